@@ -1,0 +1,32 @@
+/**
+ * Who acts. No service call without one. `id` is the user's id for users and their tokens, else null.
+ * Expressions read `actor.id`, `actor.roles`, `actor.teams`, `actor.team_members`.
+ */
+export interface Actor {
+  kind: "user" | "token" | "survey" | "automation" | "system";
+  id: string | null;
+  /** Shown in the timeline: a person's name, an automation's key. */
+  name: string;
+  roles: readonly string[];
+  teams: readonly string[];
+  /** Ids of the users in the actor's teams and the teams below. */
+  teamMembers: readonly string[];
+  /** Id of the API token, for kind `token`; scopes idempotency keys. */
+  tokenId?: string;
+  locale?: "zh-CN" | "en";
+}
+
+/** The house itself: migrations, jobs, rules that run as their owner. Sees and does everything. */
+export const SYSTEM: Actor = {
+  kind: "system",
+  id: null,
+  name: "system",
+  roles: [],
+  teams: [],
+  teamMembers: [],
+};
+
+/** An automation acting for its owner; shipped rules are owned by the system. */
+export function automationActor(key: string): Actor {
+  return { ...SYSTEM, kind: "automation", name: key };
+}

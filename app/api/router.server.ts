@@ -1,0 +1,41 @@
+import express, { type Router } from "express";
+import type { App } from "../context.server.ts";
+import { AppError } from "../errors.ts";
+import { handler, localeOf, type Route, setHeaders } from "./call.server.ts";
+import { sendProblem } from "./problem.server.ts";
+import { RECORD_ROUTES } from "./records.server.ts";
+import { SCHEMA_ROUTES } from "./schema.server.ts";
+import { WORK_ROUTES } from "./work.server.ts";
+
+/** Every route of `/api/v1`: what is not in this list is not reachable. */
+export const ROUTES: readonly Route[] = [...SCHEMA_ROUTES, ...WORK_ROUTES, ...RECORD_ROUTES];
+
+/** `/api/v1`. Mounted before Remix: a data API needs statuses, streams and speed that a page's router does not give. */
+export function apiRouter(app: App): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  const methods = new Map<string, string[]>();
+  for (const route of ROUTES) {
+    router[route.method](route.path, handler(app, route));
+    methods.set(route.path, [...(methods.get(route.path) ?? []), route.method.toUpperCase()]);
+  }
+  for (const [path, allowed] of methods) {
+    router.all(path, (request, response) => {
+      setHeaders(request, response);
+      request.resume();
+      const allow = allowed.join(", ");
+      response.setHeader("Allow", allow);
+      sendProblem(
+        response,
+        new AppError("method_not_allowed", "wrong_method", { params: { allow } }),
+        localeOf(request),
+      );
+    });
+  }
+  router.use((request, response) => {
+    setHeaders(request, response);
+    request.resume();
+    const params = { path: request.path.slice(0, 200) };
+    sendProblem(response, new AppError("not_found", "unknown_route", { params }), localeOf(request));
+  });
+  return router;
+}

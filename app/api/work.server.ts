@@ -1,0 +1,59 @@
+import { listRuns } from "../automation/runs.server.ts";
+import { testAutomation } from "../automation/test.server.ts";
+import { notFound } from "../errors.ts";
+import { jobJson } from "../exchange/job-json.ts";
+import { openApi } from "../exchange/openapi.ts";
+import { receiveImport } from "../exchange/upload.server.ts";
+import { getJob } from "../jobs/queue.server.ts";
+import { asObject } from "./body.server.ts";
+import type { Route } from "./call.server.ts";
+import { pageOf } from "./records.server.ts";
+
+/** Imports, jobs, automations and the API's own description. */
+export const WORK_ROUTES: readonly Route[] = [
+  {
+    method: "post",
+    path: "/imports/:object",
+    json: false,
+    run: async ({ app, ctx, params, request }) => {
+      const job = await receiveImport(ctx, params.object!, request, app.config.dataFolder);
+      return { status: 202, body: jobJson(job, ctx), headers: { Location: `/api/v1/jobs/${job.id}` } };
+    },
+  },
+  {
+    method: "get",
+    path: "/jobs/:id",
+    run: async ({ ctx, params }) => {
+      const job = await getJob(ctx, params.id!);
+      if (!job) throw notFound();
+      return { status: 200, body: jobJson(job, ctx) };
+    },
+  },
+  {
+    method: "post",
+    path: "/automations/:key/test",
+    run: async ({ ctx, params, body }) => ({
+      status: 200,
+      body: await testAutomation(ctx, params.key!, asObject(body)),
+    }),
+  },
+  {
+    method: "get",
+    path: "/automations/runs",
+    query: ["record", "automation", "state", "limit", "cursor"],
+    run: async ({ ctx, query }) => ({
+      status: 200,
+      body: await listRuns(ctx, {
+        record: query.text("record"),
+        automation: query.text("automation"),
+        state: query.text("state"),
+        ...pageOf(query),
+      }),
+    }),
+  },
+  {
+    method: "get",
+    path: "/openapi.json",
+    run: async ({ app, ctx }) => ({ status: 200, body: openApi(ctx, app.config.publicUrl) }),
+  },
+];

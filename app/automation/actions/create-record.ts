@@ -1,0 +1,97 @@
+import { message } from "../../i18n/messages/index.ts";
+import { label } from "../../i18n/text.ts";
+import type { Action, PreparedValue } from "./action.ts";
+import { plainValues, sayValues, valueReferences } from "./set-fields.ts";
+import { checkValues, resolveInput } from "./values.ts";
+
+interface CreateRecord {
+  object: string;
+  values: readonly PreparedValue[];
+}
+
+/** Makes a new record of any object. */
+export const createRecord: Action<CreateRecord> = {
+  key: "create_record",
+  label: { "zh-CN": "新建记录", en: "Create a record" },
+  help: {
+    "zh-CN": "新建一条记录，字段值可引用当前记录",
+    en: "Makes a new record; its values may read this one",
+  },
+  settings: [
+    { key: "object", type: "object_key", label: { "zh-CN": "对象", en: "Object" }, required: true },
+    {
+      key: "values",
+      type: "values",
+      of: "object",
+      label: { "zh-CN": "字段与值", en: "Fields and values" },
+      required: true,
+    },
+  ],
+  before: false,
+  writesOwn: false,
+  batch: true,
+
+  check(step, tools) {
+    const object = typeof step.object === "string" ? tools.workspace.objects.get(step.object) : undefined;
+    if (!object || object.def.archived) {
+      tools.issue(`${tools.path}/object`, "unknown_object", { object: step.object });
+      return null;
+    }
+    const values = checkValues(step.values, object, tools, `${tools.path}/values`);
+    if (!values) return null;
+    const given = new Set(values.map((value) => value.field));
+    for (const field of object.fields.values()) {
+      if (
+        field.def.required &&
+        !field.type.readOnly &&
+        field.def.default === undefined &&
+        !given.has(field.key)
+      ) {
+        tools.warn(`${tools.path}/values`, "step_leaves_required", { field: field.key });
+      }
+    }
+    return { object: object.key, values };
+  },
+  expressions: ({ values }) => values.map((value) => value.expression),
+
+  async run(host, items, { object, values }) {
+    const target = host.ctx.workspace.objects.get(object)!;
+    const results = await host.write(
+      object,
+      items.map((item) => ({
+        op: "create" as const,
+        input: present(resolveInput(values, target, item.env)),
+        chain: item.chain,
+      })),
+    );
+    return results.map((result) => ({ status: "done", created: { object, id: result.id } }));
+  },
+  async preview(host, item, { object, values }) {
+    return { object, values: resolveInput(values, host.ctx.workspace.objects.get(object)!, item.env) };
+  },
+
+  describe({ object, values }, tools) {
+    const name = label(tools.workspace.objects.get(object)?.label, tools.locale) || object;
+    return message(
+      "automation_says_create",
+      { object: name, values: sayValues(values, object, tools) },
+      tools.locale,
+    );
+  },
+  references(step, _object) {
+    if (typeof step.object !== "string") return [];
+    return [
+      { path: "/object", target: { kind: "object", key: step.object } },
+      ...valueReferences(step, step.object),
+    ];
+  },
+  writes: (step) =>
+    typeof step.object === "string"
+      ? [{ object: step.object, creates: true, values: plainValues(step) }]
+      : [],
+};
+
+/** Absent values are left out, so that the field's default fills them. */
+function present(input: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,115 @@
+import { pointer } from "../../errors.ts";
+import { message } from "../../i18n/messages/index.ts";
+import { label } from "../../i18n/text.ts";
+import { trace } from "../../logic/trace.ts";
+import type { TraceNode } from "../../logic/types.ts";
+import type { Reference } from "../../schema/kind.ts";
+import type { Step } from "../../schema/types.ts";
+import type { FieldModel } from "../../schema/workspace.ts";
+import type { Action, ActionItem, DescribeTools, PreparedValue, StepOutcome } from "./action.ts";
+import { checkValues, resolveInput } from "./values.ts";
+
+interface SetFields {
+  values: readonly PreparedValue[];
+}
+
+/** Gives fields of the record at hand new values. The only action that may run before the row is written. */
+export const setFields: Action<SetFields> = {
+  key: "set_fields",
+  label: { "zh-CN": "设置字段", en: "Set fields" },
+  help: { "zh-CN": "为当前记录的字段赋值", en: "Gives fields of this record new values" },
+  settings: [
+    {
+      key: "values",
+      type: "values",
+      label: { "zh-CN": "字段与值", en: "Fields and values" },
+      required: true,
+    },
+  ],
+  before: true,
+  writesOwn: true,
+  batch: false,
+
+  check(step, tools) {
+    const values = checkValues(step.values, tools.object, tools, `${tools.path}/values`);
+    return values && { values };
+  },
+  expressions: ({ values }) => values.map((value) => value.expression),
+  assigns: ({ values }) => values,
+
+  async run(host, items, { values }) {
+    const outcomes: StepOutcome[] = [];
+    for (const item of items) {
+      const input = resolveInput(values, host.object, item.env);
+      const [result] = await host.write(host.object.key, [
+        { op: "update", id: item.id, input, chain: item.chain },
+      ]);
+      if (result?.status === "unchanged") outcomes.push({ status: "nothing", reason: "unchanged" });
+      else outcomes.push({ status: "done", ...changed(values, host.object.fields, item, input) });
+    }
+    return outcomes;
+  },
+  async preview(host, item, { values }) {
+    return { values: resolveInput(values, host.object, item.env) };
+  },
+
+  describe: ({ values }, tools) =>
+    message("automation_says_set", { values: sayValues(values, tools.object.key, tools) }, tools.locale),
+  references: (step, object) => valueReferences(step, object),
+  writes: (step, object) => [{ object, creates: false, values: plainValues(step) }],
+};
+
+function changed(
+  values: readonly PreparedValue[],
+  fields: { get(key: string): FieldModel | undefined },
+  item: ActionItem,
+  input: Record<string, unknown>,
+): Pick<StepOutcome, "changes" | "traces"> {
+  const changes: Record<string, { from: unknown; to: unknown }> = {};
+  const traces: Record<string, TraceNode> = {};
+  for (const { field: key, expression } of values) {
+    const field = fields.get(key)!;
+    const from = field.type.toJson(item.env.get(key) ?? null, field);
+    if (JSON.stringify(from) === JSON.stringify(input[key])) continue;
+    changes[key] = { from, to: input[key] };
+    traces[key] = trace(expression, item.env).trace;
+  }
+  return { changes, traces };
+}
+
+/** The stored `values`, whatever shape they have. */
+export function plainValues(step: Step): Record<string, unknown> {
+  const values = step.values;
+  return typeof values === "object" && values !== null && !Array.isArray(values)
+    ? (values as Record<string, unknown>)
+    : {};
+}
+
+/** The fields that a step's values fill, and the options it gives them. */
+export function valueReferences(step: Step, object: string): Reference[] {
+  return Object.entries(plainValues(step)).flatMap(([field, value]) => {
+    const path = pointer("/values", field);
+    const options = [value].flat().filter((option) => typeof option === "string");
+    return [
+      { path, target: { object, field } },
+      ...options.map((option) => ({ path, target: { object, field, option } })),
+    ];
+  });
+}
+
+/** 「跟进」= 待跟进、… */
+export function sayValues(values: readonly PreparedValue[], object: string, tools: DescribeTools): string {
+  const fields = tools.workspace.objects.get(object)?.fields;
+  return values
+    .map((value) =>
+      message(
+        "automation_says_value",
+        {
+          field: label(fields?.get(value.field)?.label, tools.locale) || value.field,
+          value: tools.say(value.expression),
+        },
+        tools.locale,
+      ),
+    )
+    .join(tools.locale === "en" ? ", " : "，");
+}

@@ -1,0 +1,107 @@
+import type { Context } from "../context.ts";
+import { test } from "../logic/evaluate.ts";
+import type { Env } from "../logic/types.ts";
+import type { Values } from "../records/listeners.ts";
+import { envFor, loadPaths, loadRows } from "../records/load.server.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
+import type { ActionItem } from "./actions/action.ts";
+import { takeAction } from "./chain.ts";
+import { actionHost } from "./host.server.ts";
+import type { AutomationModel } from "./model.ts";
+import type { StepResult } from "./run-rows.server.ts";
+import type { TxState } from "./state.server.ts";
+
+/** A record for which a rule's steps run. */
+export interface Item extends ActionItem {
+  /** The record before the change, for `old.*`. */
+  before: Readonly<Values> | null;
+  /** Tick of the transaction at which `env` was right. */
+  seen: number;
+  /** Time of the run: every step of it, and every later try, works with the same `now`. */
+  now: number;
+}
+
+/**
+ * Runs the steps in order, each for all items (one item, unless every step serves many). A step reads the record as it
+ * stands when the step begins; `old.*` stays what it was before the change.
+ * @returns results by item, in the order of `items`
+ * @throws what the first refused write throws; {@link Cut} at the chain's limit
+ */
+export async function runSteps(
+  ctx: Context,
+  rule: AutomationModel,
+  object: ObjectModel,
+  items: readonly Item[],
+  state: TxState,
+): Promise<StepResult[][]> {
+  const results: StepResult[][] = items.map(() => []);
+  for (const step of rule.steps) {
+    const name = { step: step.key, action: step.action.key };
+    await refresh(ctx, rule, object, items, state);
+    const chosen = items.flatMap((item, at) => {
+      if (!step.when || test(step.when, item.env)) return [at];
+      results[at]!.push({ ...name, status: "skipped" });
+      return [];
+    });
+    if (chosen.length === 0) continue;
+    for (const at of chosen) takeAction(items[at]!.chain);
+    const host = actionHost(ctx, rule.key, step.key, object);
+    const outcomes = await step.action.run(
+      host,
+      chosen.map((at) => items[at]!),
+      step.prepared,
+    );
+    chosen.forEach((at, index) => {
+      results[at]!.push({ ...name, ...outcomes[index]! });
+    });
+  }
+  return results;
+}
+
+/** Reads again what was written since the items were read: the records themselves or records behind their references. */
+async function refresh(
+  ctx: Context,
+  rule: AutomationModel,
+  object: ObjectModel,
+  items: readonly Item[],
+  state: TxState,
+): Promise<void> {
+  const stale = items.filter(
+    (item) =>
+      (state.records.get(item.id) ?? 0) > item.seen ||
+      [...rule.stepObjects].some((key) => key !== object.key && (state.objects.get(key) ?? 0) > item.seen),
+  );
+  if (stale.length === 0) return;
+  const rows = await loadRows(
+    ctx.tx!,
+    object,
+    stale.map((item) => item.id),
+    { deleted: "any" },
+  );
+  const current = stale.flatMap((item) => {
+    const values = rows.get(item.id);
+    return values ? [{ id: item.id, values, before: item.before }] : [];
+  });
+  const envs = await stepEnvs(ctx, rule, object, current);
+  for (const item of stale) {
+    const env = envs.get(item.id);
+    if (env) item.env = { ...env, now: item.now };
+    item.seen = state.tick;
+  }
+}
+
+/** Environments in which the steps of a rule read these records, paths through references loaded in one go. */
+export async function stepEnvs(
+  ctx: Context,
+  rule: AutomationModel,
+  object: ObjectModel,
+  rows: readonly { id: string; values: Readonly<Values>; before: Readonly<Values> | null }[],
+): Promise<Map<string, Env>> {
+  const related =
+    rule.stepPaths.length > 0
+      ? await loadPaths(ctx.tx ?? ctx.db, ctx.workspace, object, rows, rule.stepPaths)
+      : undefined;
+  return new Map(
+    rows.map((row) => [row.id, envFor(ctx, object, row.values, related?.get(row.id), row.before)]),
+  );
+}

@@ -1,0 +1,80 @@
+import { ConfigError } from "../config.server.ts";
+import { AppError } from "../errors.ts";
+import { message, presentIssue } from "../i18n/messages/index.ts";
+import type { Locale } from "../i18n/text.ts";
+import { backupCommand, restoreCommand } from "./backup.server.ts";
+import { doctorCommand } from "./doctor.server.ts";
+import { importCommand } from "./import.server.ts";
+import { logicCommand } from "./logic.server.ts";
+import { schemaCommand } from "./schema.server.ts";
+import { tokenCommand, userCommand } from "./token.server.ts";
+import { UsageError } from "./usage.ts";
+
+/** Where a command stands: what it prints to, and the folder that file names are relative to. */
+export interface Terminal {
+  from: string;
+  locale: Locale;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+export type Command = (args: string[], terminal: Terminal) => Promise<number>;
+
+const COMMANDS: Record<string, Command> = {
+  import: importCommand,
+  schema: schemaCommand,
+  logic: logicCommand,
+  token: tokenCommand,
+  user: userCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
+  doctor: doctorCommand,
+  help: async (_, terminal) => {
+    terminal.out(message("cli_help", {}, terminal.locale));
+    return 0;
+  },
+};
+
+/** `npm run attune -- <command>`. Answers the exit code: 0 done, 1 refused (reason on standard error), 2 wrong use. */
+export async function command(argv: string[], options: { from: string }): Promise<number> {
+  const terminal: Terminal = {
+    from: options.from,
+    locale: /^zh/i.test(process.env.LC_ALL || process.env.LANG || "") ? "zh-CN" : "en",
+    out: (text) => process.stdout.write(`${text}\n`),
+    err: (text) => process.stderr.write(`${text}\n`),
+  };
+  const [name, ...args] = argv;
+  const run = name && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!run) {
+    if (name && !["-h", "--help"].includes(name))
+      terminal.err(message("cli_unknown", { name }, terminal.locale));
+    (name ? terminal.err : terminal.out)(message("cli_help", {}, terminal.locale));
+    return name && !["-h", "--help"].includes(name) ? 2 : 0;
+  }
+  try {
+    return await run(args, terminal);
+  } catch (thrown) {
+    return report(thrown, terminal);
+  }
+}
+
+function report(thrown: unknown, terminal: Terminal): number {
+  if (thrown instanceof UsageError) {
+    terminal.err(message(thrown.code, thrown.params, terminal.locale));
+    return 2;
+  }
+  if (thrown instanceof ConfigError) {
+    terminal.err(thrown.message);
+    return 1;
+  }
+  if (thrown instanceof AppError) {
+    terminal.err(message(thrown.code, thrown.params, terminal.locale));
+    for (const issue of thrown.issues) {
+      const { path, message: text } = presentIssue(issue, terminal.locale);
+      terminal.err(`  ${path || "/"}: ${text}`);
+    }
+    return 1;
+  }
+  terminal.err(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  return 1;
+}

@@ -1,0 +1,99 @@
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { AppError } from "../errors.ts";
+import { ENCODINGS, type Encoding } from "../exchange/encoding.server.ts";
+import { type ImportCounts, type ImportOptions, importFile, planImport } from "../exchange/import.server.ts";
+import { forget, importKey, readRefusals, tableKeeper } from "../exchange/keeper.server.ts";
+import { type ImportResult, importResult } from "../exchange/result.ts";
+import { message } from "../i18n/messages/index.ts";
+import type { Command, Terminal } from "./command.server.ts";
+import { expectPositionals, parse, UsageError } from "./usage.ts";
+import { withApp } from "./with-app.server.ts";
+
+/** `import <object> <file> …`. Exit 0 when the file was read to its end, refused rows or not. */
+export const importCommand: Command = async (args, terminal) => {
+  const { values, positionals } = parse({
+    args,
+    allowPositionals: true,
+    options: {
+      map: { type: "string", multiple: true },
+      set: { type: "string", multiple: true },
+      key: { type: "string" },
+      encoding: { type: "string" },
+      delimiter: { type: "string" },
+      rules: { type: "string" },
+      "dry-run": { type: "boolean" },
+      json: { type: "boolean" },
+    },
+  });
+  const [object, name] = expectPositionals(positionals, "object", "file") as [string, string];
+  const file = resolve(terminal.from, name);
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    throw new AppError("not_found", "cli_no_file", { params: { file, reason: "ENOENT" } });
+  }
+  const options = readOptions(values);
+  return withApp(async (ctx, app) => {
+    const reading = { ...ctx, locale: terminal.locale };
+    const plan = await planImport(reading, object, file, options);
+    const key = await importKey(object, file, options);
+    const refusedFile = join(app.config.dataFolder, "imports", `${key.slice(7, 39)}.refused`);
+    const bar = values.json ? undefined : progressBar(terminal, statSync(file).size);
+    const keeper = tableKeeper(app.db, key, refusedFile, bar);
+    const counts = await importFile(reading, file, plan, options, keeper);
+    const result = importResult(
+      counts,
+      await readRefusals(refusedFile),
+      plan.mapping.ignored,
+      terminal.locale,
+    );
+    await forget(app.db, key, refusedFile);
+    if (values.json) terminal.out(JSON.stringify(result));
+    else tell(result, terminal);
+    return 0;
+  });
+};
+
+function readOptions(values: Record<string, unknown>): ImportOptions {
+  const { encoding = "auto", rules = "run", delimiter } = values as Record<string, string | undefined>;
+  if (!(ENCODINGS as readonly string[]).includes(encoding)) {
+    throw new UsageError("cli_expects", { names: `--encoding ${ENCODINGS.join("|")}` });
+  }
+  if (rules !== "run" && rules !== "skip") throw new UsageError("cli_expects", { names: "--rules run|skip" });
+  const sign = delimiter === "\\t" || delimiter === "tab" ? "\t" : delimiter;
+  if (sign !== undefined && sign.length !== 1)
+    throw new UsageError("cli_expects", { names: "--delimiter ," });
+  return {
+    map: (values.map as string[] | undefined)?.join(","),
+    set: values.set as string[] | undefined,
+    key: (values.key as string | undefined)?.split(",").map((part) => part.trim()),
+    encoding: encoding as Encoding,
+    delimiter: sign,
+    dryRun: values["dry-run"] === true,
+    rules,
+  };
+}
+
+/** One line on standard error that overwrites itself. */
+function progressBar(terminal: Terminal, size: number) {
+  let last = 0;
+  return (counts: ImportCounts) => {
+    const now = Date.now();
+    if (!process.stderr.isTTY || now - last < 200) return;
+    last = now;
+    process.stderr.write(
+      `\r${message("import_progress", { ...counts, size: Math.round(size / 1024) }, terminal.locale)}  `,
+    );
+  };
+}
+
+function tell(result: ImportResult, terminal: Terminal): void {
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  const { refused, ignored_columns: ignored, ...counts } = result;
+  terminal.out(message("import_done", { ...counts, refused: refused.length }, terminal.locale));
+  for (const row of refused.slice(0, 20)) {
+    terminal.err(message("import_refused_row", { ...row, column: row.column ?? "–" }, terminal.locale));
+  }
+  if (refused.length > 20) terminal.err(`… ${refused.length - 20}`);
+  if (ignored.length > 0)
+    terminal.err(message("import_ignored", { columns: ignored.join(", ") }, terminal.locale));
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** What the environment says (`api.md`, table of variables), checked once at start. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Address in every link that leaves the house, without a slash at its end. */
+  publicUrl: string;
+  databaseUrl: string;
+  /** Absolute folder for the database file, uploads and backups. */
+  dataFolder: string;
+  demo: boolean;
+  sessionSecret: string;
+  /** Folder of the installation: `schemas/` lies in it. */
+  root: string;
+}
+
+/** A start that cannot go on; its message tells a person what to do. */
+export class ConfigError extends Error {}
+
+export function readConfig(env: NodeJS.ProcessEnv, root = process.cwd()): Config {
+  const port = Number(env.PORT ?? 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new ConfigError(`PORT must be a number from 0 to 65535, not "${env.PORT}".`);
+  }
+  const host = env.HOST || "127.0.0.1";
+  const dataFolder = resolve(root, env.ATTUNE_DATA || "data");
+  const demo = (env.ATTUNE_DEMO ?? "1") !== "0";
+  const publicUrl = (env.PUBLIC_URL || `http://${host}:${port}`).replace(/\/+$/, "");
+  if (!/^https?:\/\/[^/]+/.test(publicUrl)) {
+    throw new ConfigError(`PUBLIC_URL must start with http:// or https://, not "${env.PUBLIC_URL}".`);
+  }
+  const databaseUrl = env.DATABASE_URL || `sqlite:${join(dataFolder, "attune.sqlite")}`;
+  if (!/^(sqlite:|postgres(ql)?:\/\/)/.test(databaseUrl)) {
+    throw new ConfigError("DATABASE_URL must be sqlite:<path> or postgresql://…");
+  }
+  mkdirSync(dataFolder, { recursive: true });
+  return {
+    port,
+    host,
+    publicUrl,
+    databaseUrl,
+    dataFolder,
+    demo,
+    sessionSecret: env.SESSION_SECRET || keptSecret(dataFolder, demo),
+    root,
+  };
+}
+
+function keptSecret(dataFolder: string, demo: boolean): string {
+  if (!demo) throw new ConfigError("SESSION_SECRET must be set when ATTUNE_DEMO is 0.");
+  const file = join(dataFolder, "session-secret");
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const secret = randomBytes(32).toString("base64url");
+  writeFileSync(file, secret, { mode: 0o600 });
+  return secret;
+}

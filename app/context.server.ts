@@ -1,0 +1,78 @@
+import type { Actor } from "./access/actor.ts";
+import { SYSTEM } from "./access/actor.ts";
+import { automationListeners } from "./automation/engine.server.ts";
+import { retryRun } from "./automation/retry.server.ts";
+import type { Config } from "./config.server.ts";
+import type { Clock, Context } from "./context.ts";
+import { migrate } from "./db/migrate.server.ts";
+import { openDb } from "./db/open.server.ts";
+import type { Db } from "./db/types.ts";
+import { runImport } from "./exchange/import-job.server.ts";
+import type { Locale } from "./i18n/text.ts";
+import { type JobHandler, startWorker } from "./jobs/worker.server.ts";
+import { KINDS } from "./kinds.ts";
+import { buildIndexes } from "./records/indexes.server.ts";
+import type { RecordListeners } from "./records/listeners.ts";
+import { recompute } from "./records/recompute.server.ts";
+import { shippedConfiguration } from "./schema/shipped.server.ts";
+import { type OpenWorkspaces, openWorkspaces, publishFirst } from "./schema/store.server.ts";
+import { setUpPeople } from "./setup.server.ts";
+
+/** The running installation: what a process opens once and every context shares. */
+export interface App {
+  config: Config;
+  db: Db;
+  workspaces: OpenWorkspaces;
+  clock: Clock;
+  listeners: RecordListeners;
+  /** Stops the worker, hands its jobs back and closes the database. */
+  close(): Promise<void>;
+}
+
+/** What each kind of job does. The only place that knows them all. */
+const JOB_HANDLERS: Record<string, JobHandler> = {
+  import: runImport,
+  recompute,
+  build_indexes: buildIndexes,
+  retry_run: retryRun,
+};
+
+/** Opens the database, brings it up to date, loads the workspace (publishing the shipped one on a first start) and starts the worker. */
+export async function boot(config: Config, options: { worker?: boolean } = {}): Promise<App> {
+  const db = await openDb({ url: config.databaseUrl });
+  try {
+    await migrate(db);
+    const clock: Clock = { now: () => Date.now() };
+    await publishFirst(db, await shippedConfiguration(config.root), KINDS, clock.now());
+    const workspaces = await openWorkspaces(db, KINDS);
+    const app: App = { config, db, workspaces, clock, listeners: automationListeners(), close };
+    await setUpPeople(contextFor(app, SYSTEM), config);
+    const worker = options.worker
+      ? startWorker({ db, contextFor: (actor) => contextFor(app, actor), handlers: JOB_HANDLERS })
+      : null;
+    return app;
+
+    async function close() {
+      await worker?.stop();
+      workspaces.close();
+      await db.close();
+    }
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** A context for one request or job, under the newest workspace. */
+export function contextFor(app: App, actor: Actor, locale?: Locale): Context {
+  const workspace = app.workspaces.current();
+  return {
+    db: app.db,
+    workspaces: app.workspaces,
+    workspace,
+    actor,
+    clock: app.clock,
+    locale: locale ?? actor.locale ?? workspace.language,
+    listeners: app.listeners,
+  };
+}

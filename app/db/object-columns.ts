@@ -1,0 +1,30 @@
+import type { Column, ColumnType } from "../fields/value.ts";
+import type { Dialect } from "../logic/types.ts";
+
+/** Columns of every object's table, before the fields' own. */
+export const SYSTEM_COLUMNS: readonly Column[] = [
+  { name: "id", type: "text" },
+  { name: "version", type: "integer" },
+  { name: "created_at", type: "integer" },
+  { name: "updated_at", type: "integer" },
+  { name: "created_by", type: "text" },
+  { name: "updated_by", type: "text" },
+  { name: "deleted_at", type: "integer" },
+  { name: "external_id", type: "text" },
+  { name: "external_id__f", type: "text" },
+];
+
+/** Columns that always hold a value: their order says nothing of absent ones, in queries and indexes alike. */
+export const ALWAYS_SET: ReadonlySet<string> = new Set(["id", "version", "created_at", "updated_at"]);
+
+/** Names that an engine keeps for itself: `n` is SQLite's row number here, the others are PostgreSQL's. No field may have them. */
+export const ENGINE_COLUMNS: readonly string[] = ["n", "tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+
+const TYPES: Record<Dialect, Record<ColumnType, string>> = {
+  sqlite: { text: "TEXT", integer: "INTEGER", real: "REAL" },
+  // Text compares by code point on both engines, whatever language the server was made for.
+  postgresql: { text: 'text COLLATE "C"', integer: "bigint", real: "double precision" },
+};
+
+/** Type of a column in DDL. */
+export const columnType = (type: ColumnType, dialect: Dialect): string => TYPES[dialect][type];

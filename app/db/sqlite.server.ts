@@ -1,0 +1,147 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import sqlite3 from "sqlite3";
+import type { SqlValue } from "../fields/value.ts";
+import type { Connection, Driver } from "./driver.ts";
+import { PATIENCE, Pool } from "./pool.ts";
+import { Recent } from "./recent.ts";
+import type { Row } from "./types.ts";
+
+/** First SQLite without the WAL-reset fault that loses committed pages. */
+const OLDEST = [3, 51, 3] as const;
+const READERS = 3;
+/** Longer statements (bulk inserts of odd sizes) are not worth keeping prepared. */
+const LONGEST_KEPT = 20_000;
+
+const PRAGMAS = [
+  "PRAGMA busy_timeout = 5000",
+  "PRAGMA journal_mode = WAL",
+  "PRAGMA synchronous = FULL",
+  "PRAGMA foreign_keys = ON",
+  "PRAGMA trusted_schema = OFF",
+  "PRAGMA temp_store = MEMORY",
+  "PRAGMA mmap_size = 67108864",
+  "PRAGMA cache_size = -8000",
+  "PRAGMA journal_size_limit = 67108864",
+];
+
+/** Opens the file (made when absent): one connection that writes, three that cannot. */
+export async function openSqlite(path: string, patience = PATIENCE): Promise<Driver> {
+  const file = resolve(path);
+  await mkdir(dirname(file), { recursive: true });
+  const writer = await connect(file, false);
+  const opened = [writer];
+  try {
+    await assertSound(writer);
+    for (let i = 0; i < READERS; i++) opened.push(await connect(file, true));
+  } catch (error) {
+    for (const connection of opened) await connection.close();
+    throw error;
+  }
+  const writers = new Pool([writer], patience);
+  const readers = new Pool(opened.slice(1), patience);
+  return {
+    dialect: "sqlite",
+    place: file,
+    reader: () => readers.take(),
+    writer: (background) => writers.take(background),
+    release(connection) {
+      if (connection === writer) writers.give(writer);
+      else readers.give(connection as SqliteConnection);
+    },
+    begin: "BEGIN IMMEDIATE",
+    async commit(connection) {
+      await connection.run("COMMIT", []);
+      return true;
+    },
+    async close() {
+      for (const connection of opened.toReversed()) await connection.close();
+    },
+  };
+}
+
+async function connect(file: string, queryOnly: boolean): Promise<SqliteConnection> {
+  const database = await new Promise<sqlite3.Database>((done, fail) => {
+    const made: sqlite3.Database = new sqlite3.Database(file, (error) => (error ? fail(error) : done(made)));
+  });
+  const connection = new SqliteConnection(database);
+  try {
+    for (const pragma of PRAGMAS) await connection.all(pragma, []);
+    if (queryOnly) await connection.all("PRAGMA query_only = ON", []);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return connection;
+}
+
+/** Reads back what durability rests on: a pragma that did not take effect says nothing by itself. */
+async function assertSound(connection: Connection): Promise<void> {
+  const one = async (sql: string) => Object.values((await connection.all(sql, []))[0] ?? {})[0];
+  const version = String(await one("SELECT sqlite_version()"));
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  const newer = major - OLDEST[0] || minor - OLDEST[1] || patch - OLDEST[2];
+  if (newer < 0) throw new Error(`SQLite ${version} is too old; ${OLDEST.join(".")} or newer is needed`);
+  const found = {
+    journal_mode: await one("PRAGMA journal_mode"),
+    synchronous: await one("PRAGMA synchronous"),
+    foreign_keys: await one("PRAGMA foreign_keys"),
+  };
+  if (found.journal_mode !== "wal" || found.synchronous !== 2 || found.foreign_keys !== 1) {
+    throw new Error(`SQLite did not take its settings: ${JSON.stringify(found)}`);
+  }
+}
+
+/** Statements stay prepared: a repeated query is one trip to the thread pool instead of three. */
+class SqliteConnection implements Connection {
+  readonly handle: sqlite3.Database;
+  private readonly kept = new Recent<sqlite3.Statement>(200, (statement) => statement.finalize());
+
+  constructor(database: sqlite3.Database) {
+    this.handle = database;
+  }
+
+  async all(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
+    const statement = this.kept.get(sql) ?? (await this.prepare(sql));
+    return new Promise((done, fail) => {
+      statement.all(params, (error: Error | null, rows: Row[]) => {
+        this.after(sql, statement, error);
+        if (error) fail(error);
+        else done(rows);
+      });
+    });
+  }
+
+  async run(sql: string, params: readonly SqlValue[]): Promise<number> {
+    const statement = this.kept.get(sql) ?? (await this.prepare(sql));
+    const after = (error: Error | null) => this.after(sql, statement, error);
+    return new Promise((done, fail) => {
+      statement.run(params, function (this: sqlite3.RunResult, error: Error | null) {
+        after(error);
+        if (error) fail(error);
+        else done(this.changes);
+      });
+    });
+  }
+
+  private prepare(sql: string): Promise<sqlite3.Statement> {
+    return new Promise((done, fail) => {
+      const statement = this.handle.prepare(sql, (error: Error | null) => {
+        if (error) return fail(error);
+        if (sql.length <= LONGEST_KEPT) this.kept.set(sql, statement);
+        done(statement);
+      });
+    });
+  }
+
+  /** A failed statement may still hold locks until it is finalised; one that is not kept is done with. */
+  private after(sql: string, statement: sqlite3.Statement, error: Error | null): void {
+    if (error && this.kept.get(sql) === statement) this.kept.delete(sql);
+    else if (error || sql.length > LONGEST_KEPT) statement.finalize();
+  }
+
+  close(): Promise<void> {
+    this.kept.clear();
+    return new Promise((done, fail) => this.handle.close((error) => (error ? fail(error) : done())));
+  }
+}

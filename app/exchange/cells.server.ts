@@ -1,0 +1,150 @@
+import { findUser } from "../access/users.server.ts";
+import type { Context } from "../context.ts";
+import type { Queries } from "../db/types.ts";
+import type { Field, TextEnv } from "../fields/field-type.ts";
+import type { Value } from "../fields/value.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
+import type { CsvRow } from "./csv.server.ts";
+import { idsByValue, probeKey } from "./look-up.server.ts";
+import { type Feed, type Mapping, targetsOf } from "./mapping.ts";
+
+/** What is wrong with one cell. */
+export interface CellIssue {
+  column: string | null;
+  code: string;
+  params?: Record<string, unknown>;
+}
+
+/** A row of the file, read: values as a client would send them, or what is wrong. */
+export interface ReadRow {
+  line: number;
+  input: Record<string, unknown>;
+  /** Values in memory form, for matching keys. */
+  values: Map<string, Value>;
+  issues: CellIssue[];
+}
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Reads the cells of a chunk of rows. References are looked up in batches: one query for each mapped column and object. */
+export async function readRows(
+  ctx: Context,
+  queries: Queries,
+  object: ObjectModel,
+  mapping: Mapping,
+  constants: ReadonlyMap<string, string>,
+  rows: readonly CsvRow[],
+  width: number,
+): Promise<ReadRow[]> {
+  const env: TextEnv = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
+  const read = rows.map((row) => ({ line: row.line, input: {}, values: new Map(), issues: [] }) as ReadRow);
+  for (const [at, row] of rows.entries()) {
+    if (row.cells.length !== width) {
+      const params = { found: row.cells.length, expected: width };
+      read[at]!.issues.push({ column: null, code: "column_count", params });
+    }
+  }
+  const constantFeeds: Feed[] = [...constants.keys()].map((field) => ({
+    index: -1,
+    column: `--set ${field}`,
+    field,
+  }));
+  for (const feed of [...mapping.feeds, ...constantFeeds]) {
+    const field = object.fields.get(feed.field)!;
+    const texts = rows.map((row) => textOf(feed, row, constants));
+    const parsed =
+      field.to !== undefined
+        ? await lookUp(ctx, queries, field, feed, texts)
+        : texts.map((text) => (text === "" ? null : field.type.parseText(text, field, env)));
+    for (const [at, result] of parsed.entries()) {
+      const row = read[at]!;
+      if (result === null) row.input[field.key] = null;
+      else if ("issue" in result) row.issues.push({ column: feed.column, ...result.issue });
+      else {
+        row.input[field.key] = field.type.toJson(result.value, field);
+        if (result.value !== null) row.values.set(field.key, result.value);
+      }
+    }
+  }
+  return read;
+}
+
+function textOf(feed: Feed, row: CsvRow, constants: ReadonlyMap<string, string>): string {
+  const text = feed.index < 0 ? constants.get(feed.field)! : (row.cells[feed.index] ?? "");
+  const trimmed = text.trim();
+  return feed.translate?.get(trimmed) ?? (feed.translate ? trimmed : text);
+}
+
+type Found = { value: Value | null } | { issue: { code: string; params?: Record<string, unknown> } } | null;
+
+/** References and people: by the mapped field, else by id, external id or the name a record goes by. */
+async function lookUp(
+  ctx: Context,
+  queries: Queries,
+  field: Field,
+  feed: Feed,
+  texts: readonly string[],
+): Promise<Found[]> {
+  const wanted = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ""))];
+  const targets = targetsOf(field, ctx.workspace);
+  const found = new Map<string, Found>();
+  for (const text of wanted) {
+    if (!feed.by && ID.test(text))
+      found.set(
+        text,
+        field.type.parseText(text, field, { timeZone: ctx.workspace.timeZone, locale: ctx.locale }),
+      );
+  }
+  const open = () => wanted.filter((text) => !found.has(text));
+  if (targets.length === 0) {
+    for (const text of open()) {
+      const user = await findUser(queries, text);
+      if (user) found.set(text, { value: user.id });
+    }
+  }
+  for (const target of targets) {
+    const keys = feed.by ? [feed.by] : ["external_id", target.title.key];
+    for (const key of new Set(keys)) {
+      const by = target.fields.get(key);
+      if (by) await findIn(queries, target, by, open(), targets.length > 1, found, ctx);
+    }
+  }
+  return texts.map((text) => {
+    const trimmed = text.trim();
+    if (trimmed === "") return null;
+    return (
+      found.get(trimmed) ?? {
+        issue: { code: "reference_not_found", params: { value: trimmed.slice(0, 80) } },
+      }
+    );
+  });
+}
+
+async function findIn(
+  queries: Queries,
+  target: ObjectModel,
+  by: Field,
+  texts: readonly string[],
+  link: boolean,
+  found: Map<string, Found>,
+  ctx: Context,
+): Promise<void> {
+  const env: TextEnv = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
+  const values = new Map<string, Value>();
+  for (const text of texts) {
+    const parsed = by.type.parseText(text, by, env);
+    if ("value" in parsed && parsed.value !== null) values.set(text, parsed.value);
+  }
+  if (values.size === 0) return;
+  const ids = await idsByValue(queries, target, by, [...values.values()]);
+  for (const [text, value] of values) {
+    const matches = ids.get(probeKey(by, value)) ?? [];
+    if (matches.length > 1) {
+      found.set(text, {
+        issue: { code: "reference_ambiguous", params: { value: text.slice(0, 80), count: matches.length } },
+      });
+    } else if (matches[0]) {
+      found.set(text, { value: link ? { object: target.key, id: matches[0] } : matches[0] });
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { type Queries, quote } from "../db/types.ts";
+import type { Field } from "../fields/field-type.ts";
+import { fold, foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
+
+/** Most values in one `IN`, well below either engine's limit of parameters. */
+const BATCH = 400;
+
+/** The column by which a field is found, and the form of a value in it: text is found without regard to case, width or accents. */
+function probe(field: Field): { column: string; of(value: Value): SqlValue } {
+  if (field.type.textual) return { column: foldedColumn(field.key), of: (value) => fold(String(value)) };
+  return { column: field.key, of: (value) => field.type.toRow(value, field)[0] ?? null };
+}
+
+/** Key of a value for finding it again among looked-up rows. */
+export function probeKey(field: Field, value: Value): string {
+  return String(probe(field).of(value));
+}
+
+/** Ids of live records by the value of one field; a value that several records have gives several ids. */
+export async function idsByValue(
+  queries: Queries,
+  object: ObjectModel,
+  field: Field,
+  values: readonly Value[],
+): Promise<Map<string, string[]>> {
+  const { column, of } = probe(field);
+  const wanted = [...new Set(values.map(of))];
+  const found = new Map<string, string[]>();
+  for (let from = 0; from < wanted.length; from += BATCH) {
+    const part = wanted.slice(from, from + BATCH);
+    const marks = part.map(() => "?").join(", ");
+    const rows = await queries.all<{ id: string; value: SqlValue }>(
+      `SELECT "id", ${quote(column)} AS value FROM ${quote(object.table)} WHERE ${quote(column)} IN (${marks}) AND "deleted_at" IS NULL`,
+      part,
+    );
+    for (const row of rows) {
+      const key = String(row.value);
+      found.set(key, [...(found.get(key) ?? []), row.id]);
+    }
+  }
+  return found;
+}
+
+/** Live records by several fields at once: the key of a row is its values joined. */
+export async function idsByKey(
+  queries: Queries,
+  object: ObjectModel,
+  fields: readonly Field[],
+  keys: readonly (readonly Value[])[],
+): Promise<Map<string, string[]>> {
+  const [first, ...rest] = fields;
+  const lead = probe(first!);
+  const wanted = [...new Set(keys.map((key) => lead.of(key[0]!)))];
+  const columns = fields.map((field) => quote(probe(field).column));
+  const found = new Map<string, string[]>();
+  for (let from = 0; from < wanted.length; from += BATCH) {
+    const part = wanted.slice(from, from + BATCH);
+    const marks = part.map(() => "?").join(", ");
+    const rows = await queries.all<Record<string, SqlValue>>(
+      `SELECT "id", ${columns.map((column, at) => `${column} AS "k${at}"`).join(", ")} FROM ${quote(object.table)}
+       WHERE ${columns[0]} IN (${marks}) AND "deleted_at" IS NULL${rest.map((_, at) => ` AND ${columns[at + 1]} IS NOT NULL`).join("")}`,
+      part,
+    );
+    for (const row of rows) {
+      const key = JSON.stringify(fields.map((_, at) => String(row[`k${at}`])));
+      found.set(key, [...(found.get(key) ?? []), String(row.id)]);
+    }
+  }
+  return found;
+}
+
+/** The same key as {@link idsByKey} gives, for values in memory. */
+export function keyOf(fields: readonly Field[], values: readonly Value[]): string {
+  return JSON.stringify(fields.map((field, at) => probeKey(field, values[at]!)));
+}

@@ -1,0 +1,197 @@
+import { can, hiddenFields } from "../access/can.ts";
+import type { Context } from "../context.ts";
+import { yields } from "../fields/field-type.ts";
+import type { ValueType } from "../fields/value.ts";
+import { label } from "../i18n/text.ts";
+import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
+
+type Json = Record<string, unknown>;
+
+/** OpenAPI 3.1 of the workspace as this actor sees it: every object and field that may be read, custom ones included. */
+export function openApi(ctx: Context, publicUrl: string): Json {
+  const { workspace, actor, locale } = ctx;
+  const objects = [...workspace.objects.values()].filter((object) =>
+    can(workspace, actor, "read", object.key),
+  );
+  const schemas: Json = { Problem: PROBLEM };
+  const paths: Json = {};
+  for (const object of objects) {
+    const hidden = hiddenFields(workspace, actor, object.key);
+    const fields = [...object.fields.values()].filter((field) => !hidden.has(field.key));
+    const name = label(object.label, locale);
+    schemas[object.key] = {
+      type: "object",
+      title: name,
+      properties: Object.fromEntries(fields.map((field) => [field.key, property(field, ctx)])),
+    };
+    schemas[`${object.key}_input`] = {
+      type: "object",
+      title: name,
+      additionalProperties: false,
+      properties: Object.fromEntries(
+        fields.filter(writable).map((field) => [field.key, property(field, ctx)]),
+      ),
+      required: fields
+        .filter((field) => writable(field) && field.def.required === true)
+        .map((field) => field.key),
+    };
+    Object.assign(paths, objectPaths(object, name));
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: String(workspace.settings.get("workspace.name") ?? "Attune"),
+      version: String(workspace.revision),
+    },
+    servers: [{ url: `${publicUrl}/api/v1` }],
+    security: [{ token: [] }],
+    paths,
+    components: { securitySchemes: { token: { type: "http", scheme: "bearer" } }, schemas },
+  };
+}
+
+const writable = (field: FieldModel): boolean =>
+  field.type.readOnly !== true && (!field.system || field.key === "external_id");
+
+function property(field: FieldModel, ctx: Context): Json {
+  const shape = jsonSchema(field.type.valueType(field), ctx);
+  return {
+    ...shape,
+    title: label(field.label, ctx.locale),
+    ...(field.def.help !== undefined && { description: label(field.def.help, ctx.locale) }),
+    ...(!writable(field) && { readOnly: true }),
+    ...(yields(field).options && { "x-option-labels": optionLabels(field, ctx) }),
+  };
+}
+
+function optionLabels(field: FieldModel, ctx: Context): Json {
+  return Object.fromEntries(
+    (yields(field).options ?? []).map((option) => [option.key, label(option.label, ctx.locale)]),
+  );
+}
+
+function jsonSchema(type: ValueType, ctx: Context): Json {
+  const nullable = (name: string, more: Json = {}) => ({ type: [name, "null"], ...more });
+  switch (type.kind) {
+    case "number":
+      return type.money
+        ? nullable("string", { format: "decimal", "x-currency": type.money.currency })
+        : nullable("number");
+    case "boolean":
+      return nullable("boolean");
+    case "date":
+      return nullable("string", { format: "date" });
+    case "moment":
+      return nullable("string", { format: "date-time" });
+    case "option":
+      return { enum: [...type.options.map((option) => option.key), null] };
+    case "id":
+      return nullable("string", { format: "uuid", "x-object": type.to.join("|") });
+    case "link":
+      return nullable("object", {
+        additionalProperties: false,
+        required: ["object", "id"],
+        properties: { object: { enum: [...type.to] }, id: { type: "string", format: "uuid" } },
+      });
+    case "list":
+      return nullable("array", { items: jsonSchema(type.of, ctx), uniqueItems: true });
+    default:
+      return nullable("string");
+  }
+}
+
+const PROBLEM: Json = {
+  type: "object",
+  properties: {
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { path: { type: "string" }, code: { type: "string" }, message: { type: "string" } },
+      },
+    },
+  },
+};
+
+const QUERY = ["filter", "sort", "fields", "q", "limit", "cursor", "count"];
+const query = (name: string) => ({
+  name,
+  in: "query",
+  schema: { type: name === "limit" ? "integer" : "string" },
+});
+const ID = { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } };
+const IF_MATCH = { name: "If-Match", in: "header", schema: { type: "string" } };
+const IDEMPOTENCY = { name: "Idempotency-Key", in: "header", schema: { type: "string" } };
+
+const json = (schema: Json, description = "OK") => ({
+  description,
+  content: { "application/json": { schema } },
+});
+const problem = {
+  description: "Problem",
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+};
+const body = (schema: Json) => ({ required: true, content: { "application/json": { schema } } });
+
+function objectPaths(object: ObjectModel, name: string): Json {
+  const record = { $ref: `#/components/schemas/${object.key}` };
+  const input = { $ref: `#/components/schemas/${object.key}_input` };
+  const page = {
+    type: "object",
+    properties: {
+      data: { type: "array", items: record },
+      next_cursor: { type: ["string", "null"] },
+      count: { type: ["integer", "null"] },
+    },
+  };
+  const base = `/records/${object.key}`;
+  const call = (verb: string, responses: Json, more: Json = {}) => ({
+    tags: [name],
+    operationId: `${verb}_${object.key}`,
+    ...more,
+    responses: { ...responses, default: problem },
+  });
+  return {
+    [base]: {
+      get: call("list", { 200: json(page) }, { parameters: QUERY.map(query) }),
+      post: call("create", { 201: json(record) }, { parameters: [IDEMPOTENCY], requestBody: body(input) }),
+    },
+    [`${base}/query`]: {
+      post: call("query", { 200: json(page) }, { requestBody: body({ type: "object" }) }),
+    },
+    [`${base}/bulk`]: {
+      post: call(
+        "bulk",
+        { 200: json({ type: "object" }) },
+        { parameters: [IDEMPOTENCY], requestBody: body({ type: "object" }) },
+      ),
+    },
+    [`${base}/aggregate`]: {
+      get: call(
+        "aggregate",
+        { 200: json({ type: "object" }) },
+        { parameters: ["measure", "by", "filter", "q"].map(query) },
+      ),
+    },
+    [`${base}/{id}`]: {
+      get: call("get", { 200: json(record) }, { parameters: [ID] }),
+      patch: call(
+        "update",
+        { 200: json(record) },
+        { parameters: [ID, IF_MATCH, IDEMPOTENCY], requestBody: body(input) },
+      ),
+      delete: call("delete", { 204: { description: "Deleted" } }, { parameters: [ID, IF_MATCH] }),
+    },
+    [`${base}/{id}/restore`]: { post: call("restore", { 200: json(record) }, { parameters: [ID] }) },
+    [`${base}/{id}/timeline`]: {
+      get: call(
+        "timeline",
+        { 200: json({ type: "object" }) },
+        { parameters: [ID, query("limit"), query("cursor")] },
+      ),
+    },
+  };
+}

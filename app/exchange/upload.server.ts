@@ -1,0 +1,115 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import busboy from "busboy";
+import type { Context } from "../context.ts";
+import { newId } from "../db/ids.ts";
+import { AppError, invalid } from "../errors.ts";
+import { enqueue, getJob, type Job } from "../jobs/queue.server.ts";
+import { ENCODINGS, type Encoding } from "./encoding.server.ts";
+import { type ImportOptions, planImport } from "./import.server.ts";
+
+/** Largest file that may be uploaded, in bytes. */
+const FILE_LIMIT = 512 * 1024 * 1024;
+const PARTS = ["map", "set", "key", "encoding", "delimiter", "dry_run", "rules"] as const;
+
+/** What a job of kind `import` carries. */
+export interface ImportPayload {
+  object: string;
+  file: string;
+  options: ImportOptions;
+}
+
+/** Takes a multipart upload to disk, settles the mapping (422 at once when it is wrong) and queues the import. */
+export async function receiveImport(
+  ctx: Context,
+  object: string,
+  request: IncomingMessage,
+  dataFolder: string,
+): Promise<Job> {
+  const folder = join(dataFolder, "imports");
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${newId()}.csv`);
+  try {
+    const parts = await receive(request, file);
+    const options = readParts(parts);
+    await planImport(ctx, object, file, options);
+    const payload: ImportPayload = { object, file, options };
+    const id = await enqueue(ctx.db, { kind: "import", payload, actor: ctx.actor });
+    return (await getJob(ctx, id))!;
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+async function receive(request: IncomingMessage, file: string): Promise<Map<string, string[]>> {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^multipart\/form-data\b/i.test(type)) {
+    request.resume();
+    throw new AppError("unsupported_type", "upload_needs_file");
+  }
+  const parts = new Map<string, string[]>();
+  const saving: Promise<void>[] = [];
+  let truncated = false;
+  const form = busboy({
+    headers: request.headers,
+    limits: { files: 1, fileSize: FILE_LIMIT, fields: 50, fieldSize: 100_000 },
+  });
+  form.on("file", (name, stream) => {
+    if (name !== "file") return void stream.resume();
+    stream.on("limit", () => {
+      truncated = true;
+    });
+    saving.push(pipeline(stream, createWriteStream(file)));
+  });
+  form.on("field", (name, value) => {
+    parts.set(name, [...(parts.get(name) ?? []), value]);
+  });
+  try {
+    await pipeline(request, form);
+    await Promise.all(saving);
+  } catch (error) {
+    throw new AppError("malformed", "upload_needs_file", { cause: error });
+  }
+  if (truncated)
+    throw new AppError("too_large", "upload_too_large", { params: { limit: FILE_LIMIT / 1024 / 1024 } });
+  if (saving.length === 0) throw new AppError("malformed", "upload_needs_file");
+  return parts;
+}
+
+function readParts(parts: ReadonlyMap<string, string[]>): ImportOptions {
+  const issues = [...parts.keys()]
+    .filter((name) => !(PARTS as readonly string[]).includes(name))
+    .map((name) => ({ path: name, code: "upload_unknown_part", params: { name } }));
+  const one = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = parts.get(name)?.at(-1) ?? fallback;
+    if (!allowed.includes(value as T))
+      issues.push({ path: name, code: "upload_bad_option", params: { name, value } as never });
+    return value as T;
+  };
+  const delimiter = parts.get("delimiter")?.at(-1);
+  if (delimiter !== undefined && delimiter.length !== 1) {
+    issues.push({
+      path: "delimiter",
+      code: "upload_bad_option",
+      params: { name: "delimiter", value: delimiter } as never,
+    });
+  }
+  const options: ImportOptions = {
+    map: parts.get("map")?.join(","),
+    set: parts.get("set"),
+    key: parts
+      .get("key")
+      ?.flatMap((text) => text.split(",").map((part) => part.trim()))
+      .filter(Boolean),
+    encoding: one("encoding", ENCODINGS, "auto") as Encoding,
+    delimiter,
+    dryRun: ["1", "true"].includes(one("dry_run", ["0", "1", "true", "false"], "0")),
+    rules: one<"run" | "skip">("rules", ["run", "skip"], "run"),
+  };
+  if (issues.length > 0) throw invalid(issues);
+  return options;
+}

@@ -1,0 +1,74 @@
+import type { Message } from "./index.ts";
+
+export const cli = {
+  cli_unknown: { "zh-CN": "没有这个命令：{name}", en: "No such command: {name}" },
+  cli_bad_arguments: { "zh-CN": "参数不对：{reason}", en: "Wrong arguments: {reason}" },
+  cli_expects: { "zh-CN": "用法：{names}（见 help）", en: "Usage: {names} (see help)" },
+  cli_no_file: { "zh-CN": "读不了文件 {file}：{reason}", en: "The file {file} cannot be read: {reason}" },
+  unknown_user: { "zh-CN": "没有这个用户：{user}", en: "No such user: {user}" },
+  cli_help: {
+    "zh-CN": `用法：npm run attune -- <命令>
+
+  import <对象> <文件>        导入表格（CSV）。--map "列=字段,…" --set 字段=值 --key 字段[,字段]
+                              --encoding auto|utf-8|utf-16|gb18030|windows-1252 --delimiter , --dry-run
+                              --rules run|skip --json
+  schema export <文件>        导出全部配置
+  schema diff <文件>          与现在的配置比较
+  schema import <文件>        发布为新的版本（--dry-run 只检查）
+  logic apply [--standard]    标准输入每行一个 [规则, 数据]，标准输出每行一个结果
+  token create --user <邮箱>  生成一个 API 令牌，只显示一次（--name 备注）
+  user create --email <邮箱> --name <姓名> --role <角色>
+  backup <文件>               边用边备份
+  restore <文件>              恢复备份（先停止服务）
+  doctor                      检查可能出问题的地方，并说明怎么修
+  help                        这段说明
+
+退出码：0 完成，1 被拒绝（原因在标准错误），2 用法不对。--json 供程序使用。`,
+    en: `Usage: npm run attune -- <command>
+
+  import <object> <file>      a sheet (CSV). --map "Column=field,…" --set field=value --key field[,field]
+                              --encoding auto|utf-8|utf-16|gb18030|windows-1252 --delimiter , --dry-run
+                              --rules run|skip --json
+  schema export <file>        the whole configuration as one file
+  schema diff <file>          compared with what is published
+  schema import <file>        publishes it as a new revision (--dry-run only checks)
+  logic apply [--standard]    one [rule, data] a line in, one result a line out
+  token create --user <email> prints one API token, once (--name <text>)
+  user create --email <email> --name <text> --role <key>
+  backup <file>               a consistent copy while writing goes on
+  restore <file>              puts a backup back (stop the server first)
+  doctor                      checks what can go wrong and says how to mend it
+  help                        this text
+
+Exit code: 0 done, 1 refused (the reason on standard error), 2 wrong use. --json for programs.`,
+  },
+  doctor_ok: { "zh-CN": "正常", en: "ok" },
+  doctor_node: { "zh-CN": "Node {version}", en: "Node {version}" },
+  doctor_database: { "zh-CN": "数据库 {engine}", en: "database {engine}" },
+  doctor_integrity: { "zh-CN": "数据库完整性", en: "database integrity" },
+  doctor_integrity_bad: {
+    "zh-CN": "数据库文件已损坏：{reason}。请停止服务，用 restore 恢复最近的备份。",
+    en: "The database file is damaged: {reason}. Stop the server and bring back the last backup with restore.",
+  },
+  doctor_schema: { "zh-CN": "配置版本 {revision} 可以编译", en: "revision {revision} compiles" },
+  doctor_admin: { "zh-CN": "有管理员", en: "there is an admin" },
+  doctor_admin_missing: {
+    "zh-CN": "没有管理员。请运行 user create --email … --name … --role admin。",
+    en: "There is no admin. Run user create --email … --name … --role admin.",
+  },
+  doctor_jobs: { "zh-CN": "没有失败的任务", en: "no job has failed for good" },
+  doctor_jobs_dead: {
+    "zh-CN": "{count} 个任务多次重试后仍失败，最近一次的原因：{reason}",
+    en: "{count} jobs failed for good; the last one because: {reason}",
+  },
+  doctor_space: { "zh-CN": "磁盘剩余 {free} MB", en: "{free} MB of disk free" },
+  doctor_space_low: {
+    "zh-CN": "磁盘只剩 {free} MB。写入会被拒绝（503），请腾出空间。",
+    en: "Only {free} MB of disk are left. Writes will be refused (503); make room.",
+  },
+  doctor_secret: { "zh-CN": "演示模式关闭，密钥已设置", en: "production, with a secret set" },
+  doctor_demo: {
+    "zh-CN": "演示模式：任何人都知道演示密码。正式使用请设 ATTUNE_DEMO=0 和 SESSION_SECRET。",
+    en: "Demo mode: everybody knows the demo password. For real use set ATTUNE_DEMO=0 and SESSION_SECRET.",
+  },
+} satisfies Record<string, Message>;

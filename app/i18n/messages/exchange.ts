@@ -1,0 +1,58 @@
+import type { Message } from "./index.ts";
+
+export const exchange = {
+  bad_mapping: {
+    "zh-CN": "看不懂这段映射：{part}。写法：列=字段、列=客户.external_id、列=阶段{甲:won,乙:lost}",
+    en: "Cannot read this part of the mapping: {part}. Write Column=field, Column=customer.external_id or Column=stage{A:won,B:lost}",
+  },
+  unknown_column: { "zh-CN": "文件里没有这一列：{column}", en: "The file has no column {column}" },
+  key_not_mapped: { "zh-CN": "没有列映射到键 {field}", en: "No column feeds the key {field}" },
+  key_missing: { "zh-CN": "这一行缺少用来匹配的键", en: "This row lacks the key it is matched by" },
+  ambiguous_key: {
+    "zh-CN": "这个键对应 {count} 条记录，无法确定更新哪一条",
+    en: "{count} records have this key; which one is meant cannot be told",
+  },
+  nothing_mapped: {
+    "zh-CN": "没有一列能对应到字段。文件的列：{columns}",
+    en: "No column leads to a field. The file has: {columns}",
+  },
+  empty_file: { "zh-CN": "文件是空的", en: "The file is empty" },
+  wrong_encoding: {
+    "zh-CN": "第 {line} 行附近不是 {encoding} 文本，请换一种编码",
+    en: "Around line {line} the file is not {encoding}; name another encoding",
+  },
+  unclosed_quote: {
+    "zh-CN": "从第 {line} 行起有一个引号没有关上",
+    en: "A quote opened at or after line {line} is never closed",
+  },
+  bad_csv: {
+    "zh-CN": "第 {line} 行附近不是正确的 CSV：{reason}",
+    en: "Around line {line} this is not CSV: {reason}",
+  },
+  column_count: {
+    "zh-CN": "这一行有 {found} 列，表头有 {expected} 列",
+    en: "This row has {found} columns, the heading {expected}",
+  },
+  reference_not_found: { "zh-CN": "找不到「{value}」", en: "“{value}” was not found" },
+  reference_ambiguous: { "zh-CN": "「{value}」对应 {count} 条记录", en: "“{value}” fits {count} records" },
+  import_progress: {
+    "zh-CN": "已读 {read} 行：新建 {created}，更新 {updated}，未变 {unchanged}",
+    en: "{read} rows read: {created} created, {updated} updated, {unchanged} unchanged",
+  },
+  import_done: {
+    "zh-CN": "读了 {read} 行：新建 {created}，更新 {updated}，未变 {unchanged}，拒绝 {refused}。",
+    en: "{read} rows read: {created} created, {updated} updated, {unchanged} unchanged, {refused} refused.",
+  },
+  import_refused_row: {
+    "zh-CN": "第 {line} 行，{column} 列：{message}",
+    en: "line {line}, column {column}: {message}",
+  },
+  import_ignored: { "zh-CN": "没有用到的列：{columns}", en: "Columns not used: {columns}" },
+  upload_needs_file: {
+    "zh-CN": "请用 multipart/form-data 上传文件，字段名 file",
+    en: "Upload the file as multipart/form-data in the part named file",
+  },
+  upload_too_large: { "zh-CN": "文件超过 {limit} MB", en: "The file is over {limit} MB" },
+  upload_unknown_part: { "zh-CN": "不认识的部分：{name}", en: "Unknown part: {name}" },
+  upload_bad_option: { "zh-CN": "{name} 的值不对：{value}", en: "{name} cannot be {value}" },
+} satisfies Record<string, Message>;

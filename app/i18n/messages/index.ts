@@ -1,0 +1,42 @@
+import type { Issue } from "../../errors.ts";
+import type { Locale } from "../text.ts";
+import { access } from "./access.ts";
+import { automation } from "./automation.ts";
+import { cli } from "./cli.ts";
+import { exchange } from "./exchange.ts";
+import { fields } from "./fields.ts";
+import { forms } from "./forms.ts";
+import { http } from "./http.ts";
+import { logic } from "./logic.ts";
+import { pages } from "./pages.ts";
+import { records } from "./records.ts";
+import { schema } from "./schema.ts";
+
+/** A sentence in both languages; `{name}` is replaced by the parameter of that name. */
+export type Message = Record<Locale, string>;
+
+export const MESSAGES: Record<string, Message> = {
+  ...http,
+  ...access,
+  ...fields,
+  ...logic,
+  ...schema,
+  ...records,
+  ...automation,
+  ...exchange,
+  ...cli,
+  ...pages,
+  ...forms,
+};
+
+/** The sentence of a message code. A code without a sentence is a fault, and a test finds it; here it shows as itself. */
+export function message(code: string, params: Record<string, unknown> | undefined, locale: Locale): string {
+  const text = Object.hasOwn(MESSAGES, code) ? MESSAGES[code]?.[locale] : undefined;
+  if (text === undefined) return code;
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params?.[name] ?? ""));
+}
+
+/** An issue as it leaves the house. */
+export function presentIssue(issue: Issue, locale: Locale) {
+  return { path: issue.path, code: issue.code, message: message(issue.code, issue.params, locale) };
+}

@@ -1,0 +1,320 @@
+import type { Value, ValueType } from "../../fields/value.ts";
+import type { Locale } from "../../i18n/text.ts";
+import {
+  addToDate,
+  addToMoment,
+  DAY,
+  dayNumber,
+  dayText,
+  difference,
+  localDay,
+  UNITS,
+  type Unit,
+  weekdayOf,
+  workingHours,
+} from "../calendar.ts";
+import { type CallNode, isLiteral, type Node } from "../expression.ts";
+import { type Call, DATE, MOMENT, NUMBER, type Operator } from "../operator.ts";
+import { dateAddSql, dateDiffSql, datePartSql, dateSql, daySql, weekdaySql } from "../sql-calendar.ts";
+import { sql } from "../sql-fragment.ts";
+import type { SqlWriter } from "../sql-writer.ts";
+import type { Env, Sql } from "../types.ts";
+import { toWall, zoneOf } from "../zone.ts";
+import { fill } from "./compare.ts";
+
+const WHEN = ["date", "moment"] as const;
+type When = (typeof WHEN)[number];
+const kindOf = (node: Node): When => node.type.kind as When;
+
+/** A date or moment; a literal is whichever it is written as. */
+function when(call: Call, index: number): Node | null {
+  const raw = call.rules[index];
+  const hint: ValueType = typeof raw === "string" && !raw.includes(":") ? DATE : MOMENT;
+  return call.need(index, WHEN, hint);
+}
+
+/** Days since 1970-01-01 of a date, or of a moment in the zone. */
+const dayOf = (value: Value, kind: When, env: Env): number =>
+  kind === "date" ? dayNumber(value as string) : localDay(value as number, zoneOf(env.timeZone));
+
+/** Wall clock in ms; of a date its midnight. */
+const wallOf = (value: Value, kind: When, env: Env): number =>
+  kind === "date" ? dayNumber(value as string) * DAY : toWall(value as number, zoneOf(env.timeZone));
+
+function checkUnit(call: Call, kind: ValueType["kind"]): Node | null {
+  const raw = call.rules[2];
+  if (!UNITS.includes(raw as Unit))
+    return call.problem("expression_unit", { units: UNITS.join(", ") }, call.at(2));
+  if (kind === "date" && (raw === "minute" || raw === "hour"))
+    return call.problem("expression_unit_of_date", { unit: raw }, call.at(2));
+  return call.literal(raw, call.at(2), { kind: "text" });
+}
+const unitOf = (node: CallNode): Unit => (isLiteral(node.args[2]!) ? (node.args[2].value as Unit) : "day");
+
+const UNIT_WORDS: Record<Unit, Record<Locale, string>> = {
+  minute: { "zh-CN": "分钟", en: "minutes" },
+  hour: { "zh-CN": "小时", en: "hours" },
+  day: { "zh-CN": "天", en: "days" },
+  week: { "zh-CN": "周", en: "weeks" },
+  month: { "zh-CN": "个月", en: "months" },
+  year: { "zh-CN": "年", en: "years" },
+};
+
+const now: Operator = {
+  key: "now",
+  label: { "zh-CN": "现在", en: "now" },
+  arity: [0, 0],
+  check(call) {
+    call.timed();
+    return call.node(MOMENT, []);
+  },
+  run: () => (env) => env.now,
+  sql: (node, writer) => writer.param(writer.env.now, node.type),
+  sentence: { "zh-CN": "现在", en: "now" },
+};
+
+const today: Operator = {
+  key: "today",
+  label: { "zh-CN": "今天", en: "today" },
+  arity: [0, 0],
+  check(call) {
+    call.timed();
+    return call.node(DATE, []);
+  },
+  run: () => (env) => dayText(localDay(env.now, zoneOf(env.timeZone))),
+  sql: (node, writer) =>
+    writer.param(dayText(localDay(writer.env.now, zoneOf(writer.env.timeZone))), node.type),
+  sentence: { "zh-CN": "今天", en: "today" },
+};
+
+const date: Operator = {
+  key: "date",
+  label: { "zh-CN": "日期", en: "date" },
+  arity: [1, 1],
+  check(call) {
+    const arg = when(call, 0);
+    return arg && call.node(DATE, [arg]);
+  },
+  run(node, compile) {
+    const run = compile(node.args[0]!, "plain");
+    const kind = kindOf(node.args[0]!);
+    return (env, element) => {
+      const value = run(env, element);
+      if (value === null || kind === "date") return value;
+      return dayText(localDay(value as number, zoneOf(env.timeZone)));
+    };
+  },
+  sql(node, writer) {
+    const [arg] = node.args as [Node];
+    const value = writer.value(arg, "plain");
+    return kindOf(arg) === "date" ? value : dateSql(daySql(value, "moment", writer), writer);
+  },
+  sentence: { "zh-CN": "{0} 的日期", en: "the date of {0}" },
+};
+
+const dateAdd: Operator = {
+  key: "date_add",
+  label: { "zh-CN": "时间推移", en: "add time" },
+  arity: [3, 3],
+  check(call) {
+    const start = when(call, 0);
+    const amount = call.need(1, ["number"], NUMBER);
+    const unit = start && checkUnit(call, start.type.kind);
+    return start && amount && unit ? call.node(start.type, [start, amount, unit]) : null;
+  },
+  run(node, compile) {
+    const start = compile(node.args[0]!, "plain");
+    const amount = compile(node.args[1]!, "arith");
+    const kind = kindOf(node);
+    const unit = unitOf(node);
+    return (env, element) => {
+      const value = start(env, element);
+      const n = amount(env, element) as number | null;
+      if (value === null || n === null) return null;
+      if (kind === "date") return addToDate(value as string, n, unit);
+      return addToMoment(value as number, n, unit, zoneOf(env.timeZone));
+    };
+  },
+  sql: (node, writer) =>
+    dateAddSql(
+      writer.value(node.args[0]!, "plain"),
+      kindOf(node),
+      writer.value(node.args[1]!, "arith"),
+      unitOf(node),
+      writer,
+    ),
+  sentence(node, teller) {
+    const [start, amount] = node.args as [Node, Node];
+    const unit = UNIT_WORDS[unitOf(node)][teller.locale];
+    if (isLiteral(amount) && typeof amount.value === "number" && amount.value < 0) {
+      const size = Math.abs(amount.value);
+      const one = size === 1 && teller.locale === "en" ? unit.slice(0, -1) : unit;
+      return teller.locale === "en"
+        ? `${size} ${one} before ${teller.closed(start)}`
+        : `${teller.closed(start)} 之前 ${size} ${unit}`;
+    }
+    const one = isLiteral(amount) && amount.value === 1 && teller.locale === "en" ? unit.slice(0, -1) : unit;
+    return teller.locale === "en"
+      ? `${teller.closed(amount)} ${one} after ${teller.closed(start)}`
+      : `${teller.closed(start)} 之后 ${teller.closed(amount)} ${unit}`;
+  },
+};
+
+const dateDiff: Operator = {
+  key: "date_diff",
+  label: { "zh-CN": "时间差", en: "time between" },
+  arity: [3, 3],
+  whole: true,
+  check(call) {
+    const from = when(call, 0);
+    const to = when(call, 1);
+    const unit = from && checkUnit(call, from.type.kind);
+    if (!from || !to || !unit) return null;
+    if (from.type.kind !== to.type.kind)
+      return call.problem("expression_types_differ", { left: from.type.kind, right: to.type.kind });
+    return call.node(NUMBER, [from, to, unit]);
+  },
+  run(node, compile) {
+    const [from, to] = node.args.slice(0, 2).map((arg) => compile(arg, "plain")) as [
+      ReturnType<typeof compile>,
+      ReturnType<typeof compile>,
+    ];
+    const kind = kindOf(node.args[0]!);
+    const unit = unitOf(node);
+    const elapsed = unit === "minute" || unit === "hour";
+    return (env, element) => {
+      const a = from(env, element);
+      const b = to(env, element);
+      if (a === null || b === null) return null;
+      if (elapsed) return difference(a as number, b as number, unit);
+      const span = difference(wallOf(a, kind, env), wallOf(b, kind, env), unit);
+      return kind === "date" ? Math.trunc(span) || 0 : span;
+    };
+  },
+  sql: (node, writer) =>
+    dateDiffSql(
+      writer.value(node.args[0]!, "plain"),
+      writer.value(node.args[1]!, "plain"),
+      kindOf(node.args[0]!),
+      unitOf(node),
+      writer,
+    ),
+  sentence(node, teller) {
+    const unit = UNIT_WORDS[unitOf(node)][teller.locale];
+    return fill(
+      teller.locale === "en" ? `the ${unit} from {0} to {1}` : `从 {0} 到 {1} 的${unit.replace("个", "")}数`,
+      node.args,
+      teller,
+    );
+  },
+};
+
+const dayArg = (node: Node, writer: SqlWriter): Sql =>
+  daySql(writer.value(node, "plain"), kindOf(node), writer);
+
+const daysBetween: Operator = {
+  key: "days_between",
+  label: { "zh-CN": "相隔天数", en: "days between" },
+  arity: [2, 2],
+  whole: true,
+  check(call) {
+    const from = when(call, 0);
+    const to = when(call, 1);
+    return from && to ? call.node(NUMBER, [from, to]) : null;
+  },
+  run(node, compile) {
+    const [from, to] = node.args as [Node, Node];
+    const a = compile(from, "plain");
+    const b = compile(to, "plain");
+    return (env, element) => {
+      const start = a(env, element);
+      const end = b(env, element);
+      if (start === null || end === null) return null;
+      return dayOf(end, kindOf(to), env) - dayOf(start, kindOf(from), env);
+    };
+  },
+  sql: (node, writer) => sql`(${dayArg(node.args[1]!, writer)} - ${dayArg(node.args[0]!, writer)})`,
+  sentence: { "zh-CN": "从 {0} 到 {1} 的天数", en: "the days from {0} to {1}" },
+};
+
+function datePart(
+  key: "year" | "month" | "day" | "weekday",
+  label: Record<Locale, string>,
+  sentence: Record<Locale, string>,
+): Operator {
+  return {
+    key,
+    label,
+    arity: [1, 1],
+    whole: true,
+    check(call) {
+      const arg = when(call, 0);
+      return arg && call.node(NUMBER, [arg]);
+    },
+    run(node, compile) {
+      const run = compile(node.args[0]!, "plain");
+      const kind = kindOf(node.args[0]!);
+      return (env, element) => {
+        const value = run(env, element);
+        if (value === null) return null;
+        const day = dayOf(value, kind, env);
+        if (key === "weekday") return weekdayOf(day);
+        const text = dayText(day);
+        if (text === null) return null;
+        return Number(key === "year" ? text.slice(0, 4) : key === "month" ? text.slice(5, 7) : text.slice(8));
+      };
+    },
+    sql(node, writer) {
+      const [arg] = node.args as [Node];
+      if (key === "weekday") return weekdaySql(dayArg(arg, writer));
+      const text = kindOf(arg) === "date" ? writer.value(arg, "plain") : dateSql(dayArg(arg, writer), writer);
+      return datePartSql(text, key);
+    },
+    sentence,
+  };
+}
+
+const workingHoursBetween: Operator = {
+  key: "working_hours_between",
+  label: { "zh-CN": "相隔工时", en: "working hours between" },
+  arity: [2, 2],
+  check(call) {
+    call.memoryOnly();
+    const from = call.need(0, ["moment"], MOMENT);
+    const to = call.need(1, ["moment"], MOMENT);
+    return from && to ? call.node(NUMBER, [from, to]) : null;
+  },
+  run(node, compile) {
+    const a = compile(node.args[0]!, "plain");
+    const b = compile(node.args[1]!, "plain");
+    return (env, element) => {
+      const from = a(env, element);
+      const to = b(env, element);
+      if (from === null || to === null) return null;
+      const hours = env.workingHours ?? { days: [1, 2, 3, 4, 5], from: 9, to: 18 };
+      return workingHours(wallOf(from, "moment", env), wallOf(to, "moment", env), hours);
+    };
+  },
+  sql() {
+    throw new Error("working_hours_between is read in memory only");
+  },
+  sentence: { "zh-CN": "从 {0} 到 {1} 的工时", en: "the working hours from {0} to {1}" },
+};
+
+export const timeOperators: readonly Operator[] = [
+  now,
+  today,
+  date,
+  dateAdd,
+  dateDiff,
+  daysBetween,
+  datePart("year", { "zh-CN": "年", en: "year" }, { "zh-CN": "{0} 的年份", en: "the year of {0}" }),
+  datePart("month", { "zh-CN": "月", en: "month" }, { "zh-CN": "{0} 的月份", en: "the month of {0}" }),
+  datePart("day", { "zh-CN": "日", en: "day" }, { "zh-CN": "{0} 的日", en: "the day of the month of {0}" }),
+  datePart(
+    "weekday",
+    { "zh-CN": "星期", en: "weekday" },
+    { "zh-CN": "{0} 的星期（1 至 7）", en: "the weekday (1 to 7) of {0}" },
+  ),
+  workingHoursBetween,
+];

@@ -1,0 +1,71 @@
+import { hiddenFields } from "../access/can.ts";
+import { forbidden, type Issue } from "../errors.ts";
+import { computeFormulas, envOf } from "./fill.server.ts";
+import { type Item, isOpen, refuse, settle } from "./item.ts";
+import { checkReferences } from "./references.server.ts";
+import { allowedRows } from "./row-access.server.ts";
+import { personOf, type Run } from "./run.ts";
+import { checkUnique } from "./unique.server.ts";
+import { validate } from "./validate.ts";
+import { sameStored } from "./values.ts";
+
+/** Finds out what changed, and refuses what may not be: by row access of a new record, values, rules, gates, references, unique values. */
+export async function judgeItems(run: Run, items: readonly Item[]): Promise<void> {
+  for (const item of items) if (isOpen(item)) findChanges(run, item);
+  await checkCreated(
+    run,
+    items.filter((item) => isOpen(item) && item.change.kind === "created"),
+  );
+  for (const item of items) {
+    if (isOpen(item))
+      item.issues.push(...validate(run.ctx, run.model, run.plan, item.change, envOf(run, item)));
+  }
+  await checkReferences(run.ctx, run.tx, run.plan, items.filter(isOpen));
+  for (const item of items) {
+    item.issues = masked(run, item.issues);
+    settle(item);
+  }
+  await checkUnique(run.ctx, run.tx, run.model, run.plan, items.filter(isOpen));
+}
+
+/** A refusal names no field that the actor may not see, only that there is something. */
+export function masked({ ctx, model }: Run, issues: Issue[]): Issue[] {
+  const hidden = hiddenFields(ctx.workspace, ctx.actor, model.key);
+  if (hidden.size === 0 || !issues.some((issue) => hidden.has(issue.path.slice(1)))) return issues;
+  const shown = issues.filter((issue) => !hidden.has(issue.path.slice(1)));
+  return [...shown, { path: "", code: "hidden_requirement" }];
+}
+
+/** An update that leaves every field as it was writes nothing. */
+function findChanges(run: Run, item: Item): void {
+  const { before, after, kind } = item.change;
+  const changed = () =>
+    run.plan.stored.filter(
+      (field) => !sameStored(field, before?.[field.key] ?? null, after[field.key] ?? null),
+    );
+  item.changed = changed();
+  if (kind === "created") return;
+  if (item.changed.length === 0) {
+    item.outcome = { state: "unchanged" };
+    return;
+  }
+  advance(run, item);
+  if (run.plan.timely.length > 0) {
+    computeFormulas(run, item, run.plan.timely);
+    item.changed = changed();
+  }
+}
+
+/** The system values of a row that is written once more. */
+export function advance(run: Run, { change }: Item): void {
+  change.after.version = Number(change.before!.version) + 1;
+  change.after.updated_at = run.now;
+  change.after.updated_by = personOf(run.ctx);
+}
+
+/** Whether the actor may make such a record is decided by the record as it would be. */
+async function checkCreated(run: Run, items: readonly Item[]): Promise<void> {
+  const rows = items.map((item) => ({ id: item.id, values: item.change.after }));
+  const allowed = await allowedRows(run.ctx, run.tx, "create", run.model, rows);
+  for (const item of items) if (!allowed.has(item.id)) refuse(item, forbidden("may_not_create_record"));
+}

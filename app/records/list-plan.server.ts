@@ -1,0 +1,251 @@
+import { rowRule } from "../access/can.ts";
+import type { Context } from "../context.ts";
+import { quote } from "../db/types.ts";
+import { objectColumn, type SqlValue, type Value, type ValueType } from "../fields/value.ts";
+import { evaluate } from "../logic/evaluate.ts";
+import type { Expression } from "../logic/expression.ts";
+import { predicate, toSql } from "../logic/sql.ts";
+import type { Env, Rule, Sql } from "../logic/types.ts";
+import type { FieldModel, ObjectModel, Workspace } from "../schema/workspace.ts";
+import { type OrderTerm, orderBy } from "./keyset.ts";
+import { checkQuestion, type Question, readsActor, type SortTerm } from "./query.ts";
+import type { RecordJson } from "./types.ts";
+import { type Select, selectTarget, visibleRows } from "./select.server.ts";
+import { foldedSql, sql } from "./sql-text.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A question compiled to SQL: everything of a list but its search, its place and its limit. */
+export interface Plan {
+  select: Select;
+  /** What is selected: the columns of the answer, then the sort values. */
+  columns: Sql;
+  /** Conditions: not in the bin, rows that the actor may read, the filter. */
+  where: readonly Sql[];
+  order: readonly OrderTerm[];
+  orderBy: Sql;
+  /** `FROM` with the joins of everything, and with those of the conditions only. */
+  from: Sql;
+  conditionsFrom: Sql;
+  /** The record as a client reads it; `env` gives formulas that are computed when read their constants. */
+  toRecord(row: Row, env: Env): RecordJson;
+  /** The row's place in the order. */
+  placeOf(row: Row): { id: string; values: SqlValue[] };
+}
+
+interface Asked {
+  filter?: Rule;
+  sort?: readonly string[];
+  fields?: readonly string[];
+  deleted?: boolean;
+}
+
+/** A checked question, and its plans for those who asked it. */
+interface Known {
+  question: Question;
+  /** The clock is in the SQL: compiled anew for each request. */
+  timed: boolean;
+  plans: Map<string, Plan>;
+}
+
+/** Questions kept for each workspace; a new revision starts anew. */
+const KNOWN = new WeakMap<Workspace, Map<string, Known>>();
+const MAX_QUESTIONS = 500;
+const MAX_PLANS = 50;
+/** Longer questions are rare and not worth their memory. */
+const MAX_KEY = 8_000;
+
+/**
+ * The plan of a question for this actor. A repeated question (a view that everybody opens) costs neither check nor compilation:
+ * it is kept by object, roles and wording; where rows depend on the actor, by the actor too.
+ * @throws AppError `invalid` with every fault of the question.
+ */
+export function planFor(ctx: Context, model: ObjectModel, asked: Asked): Plan {
+  const known = knownFor(ctx, model, asked);
+  if (known.timed) return compile(ctx, known.question, asked.deleted === true);
+  const key = `${ctx.db.dialect} ${actorKey(ctx, known.question)}`;
+  let plan = known.plans.get(key);
+  if (!plan) {
+    plan = compile(ctx, known.question, asked.deleted === true);
+    known.plans.set(key, plan);
+    if (known.plans.size > MAX_PLANS) forgetOldest(known.plans);
+  }
+  return plan;
+}
+
+function knownFor(ctx: Context, model: ObjectModel, asked: Asked): Known {
+  let questions = KNOWN.get(ctx.workspace);
+  if (!questions) {
+    questions = new Map();
+    KNOWN.set(ctx.workspace, questions);
+  }
+  const { kind, roles } = ctx.actor;
+  const { filter, sort, fields, deleted } = asked;
+  const key = JSON.stringify([model.key, kind, roles, filter, sort, fields, deleted]);
+  const found = questions.get(key);
+  if (found) {
+    // Put last: the first one is the longest unused.
+    questions.delete(key);
+    questions.set(key, found);
+    return found;
+  }
+  const question = checkQuestion(ctx, model, asked);
+  const known = { question, timed: expressionsOf(ctx, question).some(({ timed }) => timed), plans: new Map() };
+  if (key.length <= MAX_KEY) questions.set(key, known);
+  if (questions.size > MAX_QUESTIONS) forgetOldest(questions);
+  return known;
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+  const oldest = map.keys().next();
+  if (!oldest.done) map.delete(oldest.value);
+}
+
+/** Everything of a question that becomes SQL. */
+function expressionsOf(ctx: Context, { model, filter, sort, fields }: Question): Expression[] {
+  const rules = rowRule(ctx.workspace, ctx.actor, "read", model.key);
+  return [
+    ...(filter ? [filter] : []),
+    ...sort.map((term) => term.expression),
+    ...fields.flatMap((field) => (field.formula && !field.stored ? [field.formula] : [])),
+    ...(typeof rules === "boolean" ? [] : rules),
+  ];
+}
+
+/** What of the actor is in the SQL: nothing, or all that expressions can read of one. */
+function actorKey(ctx: Context, question: Question): string {
+  const expressions = expressionsOf(ctx, question);
+  const guards = expressions.some(({ paths }) => paths.some((path) => path.includes(".")));
+  if (!guards && !expressions.some(readsActor)) return "";
+  const { id, teams, teamMembers } = ctx.actor;
+  return JSON.stringify([id, teams, teamMembers]);
+}
+
+function compile(ctx: Context, question: Question, deleted: boolean): Plan {
+  const { model, filter, sort, fields } = question;
+  const select = selectTarget(ctx, model);
+  const where = visibleRows(ctx, select, deleted);
+  if (filter) where.push(predicate(filter, select.guarded));
+  const conditionsFrom = select.from();
+
+  const selected = new Map<string, Sql>();
+  const readers = fields.map((field) => readerOf(field, model, select, selected));
+  const order = sort.map((term) => orderTerm(term, select));
+  const places = order.map((term, index) => {
+    const own = ownColumn(term.by, select);
+    if (own && selected.has(own)) return own;
+    selected.set(`_s${index}`, term.by);
+    return `_s${index}`;
+  });
+  const names = [...selected.keys()];
+  const parts = [...selected.values()];
+  return {
+    select,
+    columns: {
+      sql: parts.map((part, index) => `${part.sql} AS ${quote(names[index]!)}`).join(", "),
+      params: parts.flatMap((part) => part.params),
+    },
+    where,
+    order,
+    orderBy: orderBy(order, select.id, ctx.db.dialect),
+    from: select.from(),
+    conditionsFrom,
+    toRecord(row, env) {
+      const record: Record<string, unknown> = {};
+      for (const { key, read } of readers) record[key] = read(row, env);
+      return record as RecordJson;
+    },
+    placeOf: (row) => ({ id: row.id as string, values: places.map((name) => (row[name] ?? null) as SqlValue) }),
+  };
+}
+
+interface Reader {
+  key: string;
+  read(row: Row, env: Env): unknown;
+}
+
+/** How a field gets from the row into the answer; registers the columns that it needs in `selected`. */
+function readerOf(
+  field: FieldModel,
+  model: ObjectModel,
+  select: Select,
+  selected: Map<string, Sql>,
+): Reader {
+  const { key, type } = field;
+  const need = (of: FieldModel) => {
+    for (const { name } of of.columns) {
+      if (holdsValue(of, name)) selected.set(name, sql(`${select.alias}.${quote(name)}`));
+    }
+  };
+  if (field.stored) {
+    need(field);
+    return { key, read: (row) => type.toJson(type.fromRow(row, field), field) };
+  }
+  const formula = field.formula!;
+  const own = ownFields(formula, model);
+  if (own) {
+    for (const source of own.values()) need(source);
+    return {
+      key,
+      read: (row, env) => type.toJson(evaluate(formula, envOf(row, own, env)), field),
+    };
+  }
+  selected.set(key, toSql(formula, select));
+  return { key, read: (row) => type.toJson(fromSql(row[key], formula.type), field) };
+}
+
+/** Companions (folded text, sums behind an average) are for queries, not for readers. */
+const holdsValue = (field: FieldModel, column: string): boolean =>
+  column === field.key || column === objectColumn(field.key);
+
+/** The record's own stored fields that a formula reads, by path; null when it reads more than those and constants. */
+function ownFields(formula: Expression, model: ObjectModel): Map<string, FieldModel> | null {
+  const own = new Map<string, FieldModel>();
+  for (const path of formula.paths) {
+    const field = model.fields.get(path);
+    if (field?.stored) own.set(path, field);
+    else if (!path.startsWith("settings.") && !path.startsWith("actor.")) return null;
+  }
+  return own;
+}
+
+function envOf(row: Row, own: ReadonlyMap<string, FieldModel>, env: Env): Env {
+  return {
+    ...env,
+    get(path) {
+      const field = own.get(path);
+      return field ? field.type.fromRow(row, field) : env.get(path);
+    },
+  };
+}
+
+/** A value that the database computed, in memory form. */
+export function fromSql(value: unknown, type: ValueType): Value | null {
+  if (value === null || value === undefined) return null;
+  if (type.kind === "boolean") return Number(value) !== 0;
+  if (type.kind === "number" || type.kind === "moment") return Number(value);
+  return String(value);
+}
+
+function orderTerm({ variable, column, expression, descending }: SortTerm, select: Select): OrderTerm {
+  const { source } = variable;
+  if (expression.type.kind === "text") {
+    return { by: foldedSql(expression, select.guarded), type: "text", descending, nullable: true };
+  }
+  if (column === null || source.from !== "record") {
+    const type = expression.type.kind === "date" ? "text" : "real";
+    return { by: toSql(expression, select.guarded), type, descending, nullable: true };
+  }
+  const alias = source.hops.length === 0 ? select.alias : select.guarded.join(source.hops);
+  const nullable = source.hops.length > 0 || !ALWAYS_SET.has(source.column);
+  return { by: sql(`${alias}.${quote(source.column)}`), type: column, descending, nullable };
+}
+
+const ALWAYS_SET: ReadonlySet<string> = new Set(["id", "version", "created_at", "updated_at"]);
+
+/** Name of the column when a sort term is one of the record's own. */
+function ownColumn({ sql: text, params }: Sql, select: Select): string | null {
+  const prefix = `${select.alias}."`;
+  if (params.length > 0 || !text.startsWith(prefix)) return null;
+  return text.slice(prefix.length, -1);
+}

@@ -1,0 +1,106 @@
+import { type Queries, quote } from "../db/types.ts";
+import type { Column, ColumnType, SqlValue } from "../fields/value.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
+import type { Values } from "./listeners.ts";
+import { WRITTEN_SYSTEM, type WritePlan } from "./plan.ts";
+import { emptyState } from "./rollup-parts.ts";
+
+/** Long enough to spread the cost of a statement, short enough to be kept prepared. */
+const MOST_ROWS = 100;
+const MOST_TEXT = 15_000;
+const PG_TYPE: Record<ColumnType, string> = { text: "text", integer: "bigint", real: "double precision" };
+
+/** Runs `work` over slices that make statements of at most some hundred rows. */
+async function inSlices<T>(
+  rows: readonly T[],
+  rowText: string,
+  work: (slice: readonly T[]) => Promise<number>,
+): Promise<number> {
+  const size = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_TEXT / rowText.length)));
+  let touched = 0;
+  for (let at = 0; at < rows.length; at += size) touched += await work(rows.slice(at, at + size));
+  return touched;
+}
+
+/** Inserts rows into any table; the number of rows that came in. `orNothing` leaves out those that a unique index refuses. */
+export function insertInto(
+  q: Queries,
+  table: string,
+  names: readonly string[],
+  rows: readonly (readonly SqlValue[])[],
+  orNothing = false,
+): Promise<number> {
+  const row = `(${names.map(() => "?").join(", ")})`;
+  const head = `INSERT INTO ${quote(table)} (${names.map(quote).join(", ")}) VALUES `;
+  const tail = orNothing ? " ON CONFLICT DO NOTHING" : "";
+  return inSlices(rows, row, (slice) => q.run(head + slice.map(() => row).join(", ") + tail, slice.flat()));
+}
+
+/** Inserts new records. Fewer than asked for came in when another transaction took a unique value first. */
+export function insertRecords(
+  q: Queries,
+  model: ObjectModel,
+  plan: WritePlan,
+  records: readonly Readonly<Values>[],
+): Promise<number> {
+  const rows = records.map((values) => {
+    const row: SqlValue[] = WRITTEN_SYSTEM.map((key) => values[key] as SqlValue);
+    for (const field of plan.stored) row.push(...field.type.toRow(values[field.key] ?? null, field));
+    for (const field of plan.rollups) row.push(...emptyState(field.rollup!));
+    return row;
+  });
+  return insertInto(q, model.table, plan.columns, rows, true);
+}
+
+export interface RowUpdate {
+  id: string;
+  /** One value for each of the columns. */
+  values: readonly SqlValue[];
+  /** Only when the row still has this version. */
+  version?: number;
+}
+
+/** Sets the same columns in many rows, each to its own values; the number of rows that were there to be set. */
+export function updateRows(
+  q: Queries,
+  table: string,
+  columns: readonly Column[],
+  rows: readonly RowUpdate[],
+): Promise<number> {
+  if (rows.length === 1) return updateOne(q, table, columns, rows[0]!);
+  const guarded = rows[0]?.version !== undefined;
+  const all: Column[] = [
+    { name: "id", type: "text" },
+    ...(guarded ? [{ name: "version", type: "integer" } as const] : []),
+    ...columns,
+  ];
+  const typed = q.dialect === "postgresql";
+  const first = `(${all.map((column) => (typed ? `CAST(? AS ${PG_TYPE[column.type]})` : "?")).join(", ")})`;
+  const row = `(${all.map(() => "?").join(", ")})`;
+  const names = all.map((_, at) => `c${at}`);
+  const sets = columns.map((column, at) => `${quote(column.name)} = v.c${at + all.length - columns.length}`);
+  const guard = guarded ? ' AND t."version" = v.c1' : "";
+  const params = ({ id, version, values }: RowUpdate) => [id, ...(guarded ? [version!] : []), ...values];
+  return inSlices(rows, first, (slice) =>
+    q.run(
+      `WITH v (${names.join(", ")}) AS (VALUES ${slice.map((_, at) => (at === 0 ? first : row)).join(", ")}) ` +
+        `UPDATE ${quote(table)} AS t SET ${sets.join(", ")} FROM v WHERE t."id" = v.c0${guard}`,
+      slice.flatMap(params),
+    ),
+  );
+}
+
+function updateOne(
+  q: Queries,
+  table: string,
+  columns: readonly Column[],
+  { id, values, version }: RowUpdate,
+) {
+  const sets = columns.map((column) => `${quote(column.name)} = ?`).join(", ");
+  const guard = version === undefined ? "" : ' AND "version" = ?';
+  return q.run(`UPDATE ${quote(table)} SET ${sets} WHERE "id" = ?${guard}`, [
+    ...values,
+    id,
+    ...(version === undefined ? [] : [version]),
+  ]);
+}

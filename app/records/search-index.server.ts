@@ -1,0 +1,133 @@
+import { hiddenFields } from "../access/can.ts";
+import type { Context } from "../context.ts";
+import { type Queries, quote } from "../db/types.ts";
+import { foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
+import type { Sql } from "../logic/types.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
+import { grams, requiredGrams } from "./search.ts";
+import type { Select } from "./select.server.ts";
+import { anyOf, sql } from "./sql-text.ts";
+
+/** A search that the index finds this often is common: walking the list in its order meets enough hits soon. */
+const COMMON = 2000;
+/** Rows of one statement; two parameters each. */
+const CHUNK = 250;
+
+/** A record whose search entry is written: its values in memory form. */
+export interface SearchRow {
+  id: string;
+  values: Readonly<Record<string, Value | null | undefined>>;
+}
+
+/** Whether a write has to touch the record's search entry. */
+export function searchChanged(
+  model: ObjectModel,
+  before: SearchRow["values"] | null,
+  after: SearchRow["values"],
+): boolean {
+  return model.searchable.some(({ key }) => (before?.[key] ?? null) !== (after[key] ?? null));
+}
+
+/**
+ * Writes the search entries of records whose rows are already written, in the same transaction. Entries stay while a record is in
+ * the bin (lists leave it out themselves); `delete` is for rows that go for good, and must come before they do.
+ */
+export async function writeSearch(
+  tx: Queries,
+  model: ObjectModel,
+  rows: readonly SearchRow[],
+  mode: "insert" | "update" | "delete",
+): Promise<void> {
+  if (model.searchable.length === 0) return;
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const chunk = rows.slice(start, start + CHUNK);
+    if (mode === "delete") await deleteEntries(tx, model, chunk);
+    else await writeEntries(tx, model, chunk);
+  }
+}
+
+async function writeEntries(tx: Queries, model: ObjectModel, rows: readonly SearchRow[]): Promise<void> {
+  const params: SqlValue[] = rows.flatMap((row) => [row.id, gramText(model, row.values)]);
+  const table = quote(searchTable(model));
+  const places = rows.map(() => "(?, ?)").join(", ");
+  if (tx.dialect === "sqlite") {
+    await tx.run(
+      `WITH "given"("id", "grams") AS (VALUES ${places})
+       INSERT OR REPLACE INTO ${table}(rowid, "grams")
+       SELECT "t"."n", "given"."grams" FROM "given" JOIN ${quote(model.table)} "t" ON "t"."id" = "given"."id"`,
+      params,
+    );
+    return;
+  }
+  await tx.run(
+    `INSERT INTO ${table} ("id", "grams") VALUES ${places.replaceAll("(?, ?)", "(?, ?::tsvector)")}
+     ON CONFLICT ("id") DO UPDATE SET "grams" = EXCLUDED."grams"`,
+    params,
+  );
+}
+
+async function deleteEntries(tx: Queries, model: ObjectModel, rows: readonly SearchRow[]): Promise<void> {
+  const table = quote(searchTable(model));
+  const ids = rows.map((row) => row.id);
+  const places = ids.map(() => "?").join(", ");
+  const condition =
+    tx.dialect === "sqlite"
+      ? `rowid IN (SELECT "n" FROM ${quote(model.table)} WHERE "id" IN (${places}))`
+      : `"id" IN (${places})`;
+  await tx.run(`DELETE FROM ${table} WHERE ${condition}`, ids);
+}
+
+function gramText(model: ObjectModel, values: SearchRow["values"]): string {
+  const texts = model.searchable.flatMap(({ key }) => {
+    const value = values[key];
+    return typeof value === "string" ? [value] : [];
+  });
+  return [...grams(texts)].join(" ");
+}
+
+/**
+ * Conditions for records in which every term stands inside a text field that the actor may see. The index only narrows down: the
+ * rows' own folded columns decide, so a term that stands in a hidden field alone is no hit, and rank or speed is all the index changes.
+ */
+export async function matchSql(
+  ctx: Context,
+  q: Queries,
+  model: ObjectModel,
+  terms: readonly string[],
+  select: Select,
+): Promise<Sql[]> {
+  const hidden = hiddenFields(ctx.workspace, ctx.actor, model.key);
+  const columns = model.searchable
+    .filter(({ key }) => !hidden.has(key))
+    .map(({ key }) => `${select.alias}.${quote(foldedColumn(key))}`);
+  const inside = (column: string, term: string) =>
+    q.dialect === "sqlite" ? sql(`instr(${column}, ?) > 0`, term) : sql(`strpos(${column}, ?) > 0`, term);
+  const exact = terms.map((term) => anyOf(columns.map((column) => inside(column, term))));
+  const indexed = columns.length > 0 ? await indexSql(q, model, terms, select) : null;
+  return indexed ? [indexed, ...exact] : exact;
+}
+
+/** The index's part; null when it would not help: no term is long enough, or (SQLite) so many records have them all. */
+async function indexSql(
+  q: Queries,
+  model: ObjectModel,
+  terms: readonly string[],
+  select: Select,
+): Promise<Sql | null> {
+  const required = requiredGrams(terms);
+  if (required.length === 0) return null;
+  const table = quote(searchTable(model));
+  if (q.dialect === "postgresql") {
+    // Written out (grams are letters and digits only), so that the planner sees how common they are.
+    return sql(`${select.id} IN (SELECT "id" FROM ${table} WHERE "grams" @@ '${required.join(" & ")}'::tsquery)`);
+  }
+  const match = required.map((gram) => `"${gram}"`).join(" ");
+  const [found] = await q.all(
+    `SELECT count(*) AS "n" FROM (SELECT 1 FROM ${table} WHERE ${table} MATCH ? LIMIT ${COMMON})`,
+    [match],
+  );
+  if (Number(found?.n ?? 0) >= COMMON) return null;
+  return sql(`${select.alias}."n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
+}
+
+const searchTable = (model: ObjectModel): string => `s_${model.key}`;

@@ -1,0 +1,118 @@
+import type { RoleModel } from "../access/role-model.ts";
+import { foldedColumn } from "../fields/value.ts";
+import { argsOf, type Expression, isLiteral, isVar, type Node } from "../logic/expression.ts";
+import type { ObjectModel, Workspace } from "../schema/workspace.ts";
+import { sortKey, type ViewModel } from "./view-kind.ts";
+
+/** An index that lists and look-ups want: columns in order, `-name` descending. Records in the bin are left out. */
+export interface WantedIndex {
+  object: string;
+  columns: readonly string[];
+  live: true;
+}
+
+/** Beyond references, each object gets at most this many: every index slows each write down. */
+const MAX_VIEW_INDEXES = 8;
+
+/**
+ * The indexes of an object, from what the workspace says about its records: every reference (related lists, roll-ups), the columns
+ * that roles' row rules compare, and each view's filter and sort: what must be equal first, then the sort, then the id.
+ */
+export function wantedIndexes(workspace: Workspace, model: ObjectModel): WantedIndex[] {
+  const references = [...model.fields.values()]
+    .filter((field) => field.stored && field.to !== undefined && field.to[0] !== "user")
+    .map((field) => [field.key, "id"]);
+  const rules = workspace
+    .parts<RoleModel>("role")
+    .flatMap((role) => [role.objects.get(model.key)?.read])
+    .flatMap((rule) => (rule && typeof rule === "object" ? comparedColumns(rule.root) : []))
+    .map((column) => [column, "id"]);
+  const views = workspace
+    .parts<ViewModel>("view")
+    .filter((view) => view.object === model.key)
+    .flatMap((view) => viewColumns(view, model));
+  const kept = withoutPrefixes([...views.slice(0, MAX_VIEW_INDEXES), ...rules, ...references]);
+  return kept.map((columns) => ({ object: model.key, columns, live: true }));
+}
+
+/** A view's index, and for a board one that also enters at a column. */
+function viewColumns(view: ViewModel, model: ObjectModel): string[][] {
+  const { equal, ranges } = view.filter ? conditionsOf(view.filter) : { equal: [], ranges: [] };
+  const sort: string[] = [];
+  let whole = true;
+  for (const { path, descending } of view.def.sort?.map(sortKey) ?? []) {
+    const column = sortColumn(model, path);
+    if (column === null || equal.includes(column)) {
+      whole = column !== null && whole;
+      if (column === null) break;
+      continue;
+    }
+    sort.push(descending ? `-${column}` : column);
+  }
+  const tail = sort.length > 0 ? [...sort, ...(whole ? ["id"] : [])] : ranges.length > 0 ? ranges.slice(0, 1) : ["id"];
+  const heads = view.group && !equal.includes(view.group.key) ? [equal, [...equal, view.group.key]] : [equal];
+  return heads.map((head) => [...head, ...tail]).filter((columns) => columns.some((column) => column !== "id"));
+}
+
+function sortColumn(model: ObjectModel, path: string): string | null {
+  const field = model.fields.get(path);
+  if (!field?.stored) return null;
+  const folded = foldedColumn(path);
+  return field.columns.some(({ name }) => name === folded) ? folded : path;
+}
+
+/** Columns that must equal something known before the query, and columns that are compared otherwise. */
+function conditionsOf(filter: Expression): { equal: string[]; ranges: string[] } {
+  const equal: string[] = [];
+  const ranges: string[] = [];
+  const visit = (node: Node) => {
+    if (node.op === "and") {
+      for (const part of argsOf(node)) visit(part);
+      return;
+    }
+    const column = comparedColumn(node);
+    if (column === null) return;
+    const list = node.op === "==" ? equal : ranges;
+    if (!list.includes(column)) list.push(column);
+  };
+  visit(filter.root);
+  return { equal, ranges: ranges.filter((column) => !equal.includes(column)) };
+}
+
+/** Every own column that a row rule compares, wherever it stands in the rule. */
+function comparedColumns(node: Node): string[] {
+  const column = comparedColumn(node);
+  return column === null ? argsOf(node).flatMap(comparedColumns) : [column];
+}
+
+const COMPARISONS: ReadonlySet<string> = new Set(["==", "in", "<", "<=", ">", ">="]);
+
+/** The record's own column that a comparison holds against what is known before the query; null for everything else. */
+function comparedColumn(node: Node): string | null {
+  if (!COMPARISONS.has(node.op)) return null;
+  const columns = new Set<string>();
+  for (const arg of argsOf(node)) {
+    if (isLiteral(arg) && arg.value === null) return null;
+    if (!readsRecord(arg)) continue;
+    if (!isVar(arg) || arg.variable.source.from !== "record" || arg.variable.source.hops.length > 0) return null;
+    const { column } = arg.variable.source;
+    columns.add(arg.type.kind === "text" ? foldedColumn(column) : column);
+  }
+  const [column] = columns;
+  return columns.size === 1 && column !== undefined ? column : null;
+}
+
+function readsRecord(node: Node): boolean {
+  return isVar(node) ? node.variable.source.from === "record" : argsOf(node).some(readsRecord);
+}
+
+/** An index serves every question that a shorter one with the same beginning serves; a last `id` counts as the end. */
+function withoutPrefixes(lists: readonly (readonly string[])[]): (readonly string[])[] {
+  const unique = [...new Map(lists.map((columns) => [columns.join(" "), columns])).values()];
+  return unique.filter((columns) => {
+    const start = columns.at(-1) === "id" ? columns.slice(0, -1) : columns;
+    return !unique.some(
+      (other) => other !== columns && other.length > columns.length && start.every((column, at) => other[at] === column),
+    );
+  });
+}

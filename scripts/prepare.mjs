@@ -1,0 +1,181 @@
+/**
+ * Runs before `npm start`, `dev`, `test` and `attune`, with nothing but Node: installs what is missing and builds what is
+ * stale. Stamps make a warm start cost two hashes. Everything it prints goes to standard error.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const mode = process.argv[2] ?? "start";
+const say = (text) => process.stderr.write(`attune: ${text}\n`);
+const fail = (text) => {
+  say(text);
+  process.exit(1);
+};
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 11)) {
+  fail(`Node ${process.versions.node} is too old; Attune runs on Node 20.11 and newer.`);
+}
+
+/** The environment for child commands: npm's own variables would make a nested npm read the wrong configuration. */
+function cleanEnvironment() {
+  const env = { ...process.env };
+  for (const key of Object.keys(env)) {
+    if (/^npm_(lifecycle|package|command)/.test(key)) delete env[key];
+  }
+  delete env.NODE_ENV;
+  return env;
+}
+
+function hashOf(paths) {
+  const hash = createHash("sha256");
+  const add = (path) => {
+    if (!existsSync(path)) return;
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort()) add(join(path, name));
+      return;
+    }
+    hash.update(path.slice(root.length)).update("\0").update(readFileSync(path));
+  };
+  for (const path of paths) add(join(root, path));
+  return hash.digest("hex");
+}
+
+function stampIs(file, value) {
+  const path = join(root, file);
+  return existsSync(path) && readFileSync(path, "utf8") === value;
+}
+
+function install() {
+  const wanted = `${hashOf(["package-lock.json"])} node ${major} ${process.platform} ${process.arch}`;
+  if (stampIs("node_modules/.attune-stamp", wanted)) return;
+  say("installing packages (about two minutes the first time) …");
+  const npm = process.env.npm_execpath;
+  const command = npm ? [process.execPath, npm] : ["npm"];
+  const args = [...command.slice(1), "ci", "--include=dev", "--no-audit", "--no-fund"];
+  const run = spawnSync(command[0], args, { cwd: root, env: cleanEnvironment(), stdio: ["ignore", 2, 2] });
+  if (run.status !== 0) fail("the packages could not be installed: `npm ci` failed, see above.");
+  const works = () =>
+    spawnSync(process.execPath, ["-e", "require('sqlite3')"], { cwd: root, stdio: "ignore" }).status === 0;
+  if (!works()) {
+    spawnSync(command[0], [...command.slice(1), "rebuild", "sqlite3"], {
+      cwd: root,
+      env: cleanEnvironment(),
+      stdio: ["ignore", 2, 2],
+    });
+    if (!works()) {
+      fail(
+        "the package sqlite3 has no binary for this machine and could not be compiled: python3, make and a C++ compiler are needed.",
+      );
+    }
+  }
+  writeFileSync(join(root, "node_modules/.attune-stamp"), wanted);
+}
+
+function build() {
+  const wanted = hashOf(["app", "vite.config.ts", "remix.config.js", "package-lock.json", "tsconfig.json"]);
+  if (stampIs("build/.attune-stamp", wanted)) return;
+  say("building …");
+  rmSync(join(root, "build"), { recursive: true, force: true });
+  mkdirSync(join(root, "build"), { recursive: true });
+  const run = spawnSync(
+    process.execPath,
+    [join(root, "node_modules/@remix-run/dev/dist/cli.js"), "vite:build", "--logLevel", "warn"],
+    {
+      cwd: root,
+      env: { ...cleanEnvironment(), NODE_ENV: "production" },
+      stdio: ["ignore", 2, 2],
+    },
+  );
+  if (run.status !== 0) fail("the build failed, see above.");
+  writeFileSync(join(root, "build/.attune-stamp"), wanted);
+}
+
+/** A browser for the tests: one that is there, else Debian's, else Playwright's own download. */
+function findBrowser() {
+  const candidates = [
+    process.env.CHROMIUM_PATH,
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ];
+  const found = candidates.find((path) => path && existsSync(path));
+  if (found) return found;
+  const own = spawnSync(
+    process.execPath,
+    ["-e", "process.stdout.write(require('@playwright/test').chromium.executablePath())"],
+    { cwd: root, encoding: "utf8" },
+  );
+  const path = own.status === 0 ? own.stdout.trim() : "";
+  return path && existsSync(path) ? path : null;
+}
+
+function browser() {
+  if (findBrowser()) return;
+  say("no Chromium found: installing one for the browser tests …");
+  const root_ = process.getuid?.() === 0;
+  if (root_ && existsSync("/usr/bin/apt-get")) {
+    spawnSync("apt-get", ["update", "-qq"], { stdio: ["ignore", 2, 2] });
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    spawnSync("apt-get", ["install", "-y", "-qq", "chromium", "fonts-noto-cjk"], {
+      env,
+      stdio: ["ignore", 2, 2],
+    });
+    if (findBrowser()) return;
+  }
+  try {
+    execFileSync(
+      process.execPath,
+      [join(root, "node_modules/@playwright/test/cli.js"), "install", "chromium"],
+      { cwd: root, env: cleanEnvironment(), stdio: ["ignore", 2, 2] },
+    );
+  } catch {
+    // reported below
+  }
+  if (!findBrowser()) {
+    fail(
+      "no browser for the tests: install Chromium (Debian: `apt-get install chromium`) or name one in CHROMIUM_PATH.",
+    );
+  }
+}
+
+/** One at a time: a second `npm start` or `npm test` beside the first would pull the packages out from under it. */
+function locked(work) {
+  const lock = join(root, ".attune-lock");
+  for (let waited = 0; ; waited++) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch {
+      const owner = Number(existsSync(lock) ? readFileSync(lock, "utf8") : 0);
+      if (owner > 0 && !alive(owner)) rmSync(lock, { force: true });
+      else if (waited === 0) say("waiting for another start to finish its preparations …");
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+    }
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.on("exit", release);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+  work();
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+locked(() => {
+  install();
+  if (mode !== "dev") build();
+  if (mode === "test") browser();
+});

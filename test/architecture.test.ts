@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { MESSAGES } from "#app/i18n/messages/index.ts";
+
+/** Who may import whom (`docs/inside.md`). Types from `context.ts` may be used everywhere. */
+const MAY: Record<string, readonly string[]> = {
+  fields: [],
+  logic: ["fields"],
+  schema: ["logic", "fields", "db", "access", "jobs"],
+  access: ["schema", "logic", "fields", "db"],
+  db: ["fields", "logic"],
+  jobs: ["db", "access"],
+  records: ["schema", "logic", "fields", "access", "jobs", "db"],
+  forms: ["records", "schema", "logic", "fields", "access", "db"],
+  automation: ["records", "jobs", "schema", "logic", "fields", "access", "db"],
+  exchange: ["records", "jobs", "schema", "logic", "fields", "access", "db"],
+  api: ["exchange", "automation", "records", "jobs", "schema", "logic", "fields", "access", "db"],
+  cli: ["exchange", "automation", "records", "jobs", "schema", "logic", "fields", "access", "db"],
+  routes: ["api", "exchange", "automation", "records", "jobs", "schema", "logic", "fields", "access", "db"],
+};
+/** Rooms whose types only may be imported. */
+const TYPES_ONLY: Record<string, readonly string[]> = {
+  db: ["logic"],
+  access: ["logic"],
+  schema: ["access"],
+};
+/** Anybody may import these; files at the root wire rooms together and may import everything. */
+const OPEN = ["i18n"];
+
+const root = resolve(import.meta.dirname, "..");
+const files = sources(join(root, "app"));
+
+function sources(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return sources(path);
+    return /\.tsx?$/.test(name) ? [path] : [];
+  });
+}
+
+function imports(file: string): { target: string; typeOnly: boolean }[] {
+  const text = readFileSync(file, "utf8");
+  return [...text.matchAll(/(import|export)\s+(type\s+)?[^"';]*?from\s+"(\.[^"]+)"/g)].map((match) => ({
+    target: resolve(dirname(file), match[3]!),
+    typeOnly: match[2] !== undefined,
+  }));
+}
+
+const roomOf = (path: string): string => relative(join(root, "app"), path).split("/").slice(0, -1)[0] ?? "";
+
+describe("the house", () => {
+  it("keeps every room to the rooms it may know", () => {
+    const trespasses: string[] = [];
+    for (const file of files) {
+      const room = roomOf(file);
+      if (!(room in MAY)) continue;
+      for (const { target, typeOnly } of imports(file)) {
+        const other = roomOf(target);
+        const name = `${relative(root, file)} → ${relative(root, target)}`;
+        if (other === room || OPEN.includes(other)) continue;
+        if (other === "") {
+          const shared = /\/app\/(errors|kinds|locale)\.ts$/.test(target);
+          if (!shared && !typeOnly && !["api", "cli", "routes"].includes(room)) trespasses.push(name);
+          continue;
+        }
+        const allowed = MAY[room]!.includes(other) || (typeOnly && TYPES_ONLY[room]?.includes(other));
+        if (!allowed) trespasses.push(name);
+        if (TYPES_ONLY[room]?.includes(other) && !typeOnly) trespasses.push(`${name} (types only)`);
+      }
+    }
+    expect(trespasses).toEqual([]);
+  });
+
+  it("names a database driver in its own room only", () => {
+    const named = files.filter((file) =>
+      /from "(sqlite3|pg|@mikro-orm\/(sqlite|postgresql))"/.test(readFileSync(file, "utf8")),
+    );
+    expect(named.filter((file) => roomOf(file) !== "db")).toEqual([]);
+  });
+
+  it("marks what touches the database, the environment or the disk as server-only", () => {
+    const unmarked = files.filter((file) => {
+      if (file.includes(".server.") || roomOf(file) === "db") return false;
+      const text = readFileSync(file, "utf8");
+      return /from "node:(fs|http|crypto|child_process)|process\.env/.test(text);
+    });
+    expect(unmarked.map((file) => relative(root, file))).toEqual([]);
+  });
+
+  it("has no drawers: utils, helpers, common, misc, lib", () => {
+    expect(files.filter((file) => /\/(utils?|helpers?|common|misc|lib)(\/|\.tsx?$)/.test(file))).toEqual([]);
+  });
+
+  it("gives every message in both languages, and every code that is used a message", () => {
+    const halves = Object.entries(MESSAGES).filter(([, text]) => !text["zh-CN"] || !text.en);
+    expect(halves).toEqual([]);
+    const used = new Set<string>();
+    for (const file of files) {
+      for (const match of readFileSync(file, "utf8").matchAll(/code: "([a-z_]+)"/g)) used.add(match[1]!);
+    }
+    expect([...used].filter((code) => !(code in MESSAGES))).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Field } from "#app/fields/field-type.ts";
+import { FIELD_TYPES } from "#app/fields/registry.ts";
+import { fold } from "#app/fields/value.ts";
+import { fields as SENTENCES } from "#app/i18n/messages/fields.ts";
+import { buildExampleFields, SHANGHAI } from "#test/support/field-examples.ts";
+
+/** Every field keeps any text or refuses it by name (guarantee G23); no text makes a type throw. */
+
+const FIELDS = buildExampleFields();
+const OWN = [
+  "",
+  " ",
+  "\0",
+  "a\0b",
+  "\ud83d",
+  "\udc00\ud800",
+  "‮evil‬",
+  "👩‍👩‍👧‍👦",
+  "ﷺ".repeat(100),
+  "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞",
+  "__proto__",
+  "constructor",
+  '=HYPERLINK("http://evil.example")',
+  "'; DROP TABLE o_customer; --",
+  "<script>alert(1)</script>",
+  "1e999",
+  "-",
+  "%",
+  "¥",
+  "()",
+  ":",
+  "９".repeat(400),
+];
+
+const NAUGHTY = new URL("../../../shared/data/naughty-inputs/blns.json", import.meta.url);
+
+/** Kept and shown as it is, or refused by a code with a sentence. */
+function kept(input: unknown, field: Field): "kept" | "refused" {
+  const { type } = field;
+  const cell = typeof input === "string" ? input : JSON.stringify(input);
+  for (const parsed of [type.parse(input, field), type.parseText(cell, field, SHANGHAI)]) {
+    if ("issue" in parsed) {
+      expect(SENTENCES).toHaveProperty(parsed.issue.code);
+      continue;
+    }
+    const faults = parsed.value === null ? [] : type.validate(parsed.value, field);
+    for (const fault of faults) expect(SENTENCES).toHaveProperty(fault.code);
+    if (faults.length > 0) continue;
+    const row = type.toRow(parsed.value, field);
+    const names = type.columns(field).map((column) => column.name);
+    const stored = Object.fromEntries(names.map((name, at) => [name, row[at]]));
+    expect(type.fromRow(stored, field)).toEqual(parsed.value);
+    expect(type.parseText(type.toText(parsed.value, field, SHANGHAI), field, SHANGHAI)).toEqual(parsed);
+    type.format(parsed.value, field, SHANGHAI);
+  }
+  const parsed = type.parse(input, field);
+  if ("issue" in parsed || (parsed.value !== null && type.validate(parsed.value, field).length > 0))
+    return "refused";
+  return "kept";
+}
+
+describe("hostile text", () => {
+  const hasList = existsSync(NAUGHTY);
+  if (!hasList)
+    console.info("Skipped: the Big List of Naughty Strings is not here (../shared/data/naughty-inputs).");
+  const strings = [...OWN, ...(hasList ? (JSON.parse(readFileSync(NAUGHTY, "utf8")) as string[]) : [])];
+
+  it.each(FIELDS)("is kept or refused by name: $name", ({ field }) => {
+    for (const text of strings) kept(text, field);
+    for (const odd of [0, -1, true, [], {}, [null], { object: "__proto__", id: null }, { toString: 0 }])
+      kept(odd, field);
+  });
+
+  it("is kept as it is by every textual type that takes any text", () => {
+    const free = FIELDS.filter(({ name }) => name === "text" || name === "long_text").map(
+      ({ field }) => field,
+    );
+    expect(free).toHaveLength(2);
+    for (const field of free) {
+      let count = 0;
+      for (const text of strings) {
+        if (kept(text, field) === "refused") continue;
+        const parsed = field.type.parse(text, field);
+        expect("value" in parsed && parsed.value).toBe(text === "" ? null : text);
+        count += 1;
+      }
+      expect(count).toBeGreaterThan(strings.length * 0.8);
+    }
+  });
+
+  it("of any shape never makes a type throw", () => {
+    const inputs = fc.oneof(fc.string({ unit: "binary" }), fc.jsonValue());
+    fc.assert(
+      fc.property(inputs, fc.constantFrom(...FIELDS), (input, { field }) => {
+        kept(input, field);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it("of a megabyte costs no type more than a moment: nothing grows with the square of the length", () => {
+    const long = ["a", "1", "一", "-", "a.", "1,", "@", " x", "(", "%"].map((part) =>
+      part.repeat(Math.ceil(1_000_000 / part.length)),
+    );
+    for (const { field } of FIELDS) {
+      for (const text of long) {
+        const started = performance.now();
+        const parsed = field.type.parse(text, field);
+        if ("value" in parsed && parsed.value !== null) field.type.validate(parsed.value, field);
+        field.type.parseText(text, field, SHANGHAI);
+        expect(performance.now() - started, `${field.type.key} ${text.slice(0, 3)}`).toBeLessThan(3_000);
+      }
+    }
+  });
+
+  it("folds once and for all, whatever its case, character by character", () => {
+    expect(fold("ÉCOLE Ｗｉｄｅ ẞ")).toBe(fold("E\u0301cole wide ss"));
+    for (let code = 1; code < 0x110000; code += 1) {
+      if (code >= 0xd800 && code < 0xe000) continue;
+      const character = String.fromCodePoint(code);
+      const folded = fold(character);
+      if (
+        fold(folded) !== folded ||
+        fold(character.toUpperCase()) !== folded ||
+        fold(character.toLowerCase()) !== folded
+      )
+        expect.fail(`U+${code.toString(16)} folds to ${folded}`);
+    }
+  });
+
+  it("folds piece by piece as it folds whole, so that SQL may join folded columns", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (a, b) => {
+        expect(fold(a + b)).toBe(fold(a) + fold(b));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it("has a folded companion in every textual type", () => {
+    for (const type of FIELD_TYPES.values())
+      if (type.textual)
+        expect(type.toRow("ＡÉ", FIELDS.find(({ field }) => field.type === type)!.field)).toEqual([
+          "ＡÉ",
+          "ae",
+        ]);
+  });
+});

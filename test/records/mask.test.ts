@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { Scope, TraceNode } from "#app/logic/types.ts";
+import { maskTrace } from "#app/records/mask.ts";
+
+/** Everything but revenue may be seen. */
+const scope: Scope = {
+  resolve: (path) =>
+    path.endsWith("revenue")
+      ? null
+      : { path, type: { kind: "number" }, label: path, source: { from: "constant" } },
+};
+
+const revenue: TraceNode = { pointer: "/>=/0", op: "var", path: "customer.revenue", value: 1_200_000 };
+const limit: TraceNode = { pointer: "/>=/1", op: "var", path: "settings.tiers.vip", value: 1_000_000 };
+
+describe("a trace for a reader with hidden fields", () => {
+  it("hides the value and what was computed from it, and keeps the rest and the outcome", () => {
+    const sum: TraceNode = {
+      pointer: "/>=/0",
+      op: "+",
+      value: 1_200_001,
+      children: [revenue, { ...limit, value: 1 }],
+    };
+    const root: TraceNode = { pointer: "", op: ">=", value: true, children: [sum, limit] };
+    expect(maskTrace(root, scope)).toEqual({
+      pointer: "",
+      op: ">=",
+      value: true,
+      children: [
+        {
+          pointer: "/>=/0",
+          op: "+",
+          value: null,
+          hidden: true,
+          children: [
+            { ...revenue, value: null, hidden: true },
+            { ...limit, value: 1 },
+          ],
+        },
+        limit,
+      ],
+    });
+  });
+
+  it("hides the outcome itself where it is more than yes or no", () => {
+    const root: TraceNode = { pointer: "", op: "if", value: "vip", children: [revenue] };
+    expect(maskTrace(root, scope)).toMatchObject({ value: null, hidden: true });
+  });
+
+  it("leaves a trace without hidden fields as it is", () => {
+    const root: TraceNode = { pointer: "", op: ">=", value: false, children: [limit] };
+    expect(maskTrace(root, scope)).toEqual(root);
+  });
+});
