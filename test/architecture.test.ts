@@ -10,7 +10,7 @@ const MAY: Record<string, readonly string[]> = {
   schema: ["logic", "fields", "db", "access", "jobs"],
   access: ["schema", "logic", "fields", "db"],
   db: ["fields", "logic"],
-  jobs: ["db", "access"],
+  jobs: ["db", "access", "fields"],
   records: ["schema", "logic", "fields", "access", "jobs", "db"],
   forms: ["records", "schema", "logic", "fields", "access", "db"],
   automation: ["records", "jobs", "schema", "logic", "fields", "access", "db"],

@@ -2,13 +2,13 @@ import type { Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
 import type { Value } from "../fields/value.ts";
 import { evaluate, test } from "../logic/evaluate.ts";
-import { trace } from "../logic/trace.ts";
 import type { Env, TraceNode } from "../logic/types.ts";
 import type { Change } from "../records/listeners.ts";
 import { envFor, loadPaths } from "../records/load.server.ts";
 import { sameValue } from "../records/values.ts";
 import type { PreparedValue } from "./actions/action.ts";
 import { resolveValue, settle } from "./actions/values.ts";
+import { explain } from "./explain.ts";
 import { fires } from "./fires.ts";
 import type { AutomationModel, StepModel } from "./model.ts";
 import { planFor } from "./plans.ts";
@@ -75,7 +75,7 @@ function runOne(
       results.push(assignStep(step, change, inner, after, written));
     }
     if (written.size === 0) return { run: null, assigned: [] };
-    const conditionTrace = rule.condition && trace(rule.condition, env).trace;
+    const conditionTrace = rule.condition && explain(rule.condition, env);
     for (const [key, value] of written) change.after[key] = value;
     return {
       run: { ...run, id: newId(), trace: conditionTrace, steps: results },
@@ -105,7 +105,7 @@ function assignStep(
     const from = after[field.key] ?? null;
     if (sameValue(from, value)) continue;
     changes[field.key] = { from: field.type.toJson(from, field), to: field.type.toJson(value, field) };
-    traces[field.key] = trace(expression, env).trace;
+    traces[field.key] = explain(expression, env);
     written.set(field.key, value);
   }
   for (const { field, value } of settled) after[field.key] = value;

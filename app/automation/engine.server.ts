@@ -2,12 +2,13 @@ import type { Chain, Context } from "../context.ts";
 import { isFatal } from "../db/errors.server.ts";
 import { newId } from "../db/ids.ts";
 import { test } from "../logic/evaluate.ts";
-import { trace } from "../logic/trace.ts";
 import type { Env, TraceNode } from "../logic/types.ts";
 import type { Change, RecordListeners } from "../records/listeners.ts";
 import { envFor } from "../records/load.server.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
 import { runBefore } from "./before.server.ts";
 import { Cut, chainFor, MAX_ACTIONS, MAX_DEPTH } from "./chain.ts";
+import { explain } from "./explain.ts";
 import { fires } from "./fires.ts";
 import type { AutomationModel } from "./model.ts";
 import { planFor } from "./plans.ts";
@@ -44,10 +45,22 @@ export function automationListeners(): RecordListeners {
   };
 }
 
+/** One call of `after`: what its rules share. */
+interface Turn {
+  ctx: Context;
+  object: ObjectModel;
+  state: TxState;
+  /** Tick at which the changes were right. */
+  seen: number;
+  /** Environments of conditions, by change. */
+  envs: Map<Change, Env>;
+  /** To be stored at the end, in the order in which they ran. */
+  runs: Run[];
+}
+
 /** A match waiting for its run. */
 interface Candidate {
   change: Change;
-  env: Env;
   trace: TraceNode | null;
   item: Item;
   onceKey: string | null;
@@ -57,87 +70,66 @@ async function runAfter(ctx: Context, changes: readonly Change[]): Promise<void>
   const object = changes[0]?.object;
   if (!object) return;
   const state = stateOf(ctx.tx!);
-  touch(state, changes);
-  const runs: Run[] = [];
-  for (const change of changes) {
-    runs.push(...(state.pending.get(change.event) ?? []));
-    state.pending.delete(change.event);
+  const turn: Turn = { ctx, object, state, seen: touch(state, changes), envs: new Map(), runs: [] };
+  for (const { event } of changes) {
+    turn.runs.push(...(state.pending.get(event) ?? []));
+    state.pending.delete(event);
   }
-  const envs = new Map<Change, Env>();
   for (const rule of planFor(ctx.workspace, object.key).allAfter) {
-    const matched = changes.filter((change) => fires(rule, change));
-    if (matched.length > 0) await runRule(ctx, rule, matched, envs, state, runs);
+    const fitting = changes.filter((change) => fires(rule, change));
+    if (fitting.length > 0) await runRule(turn, rule, fitting);
   }
-  await insertRuns(ctx.tx!, runs);
+  await insertRuns(ctx.tx!, turn.runs);
 }
 
 /** One rule for all changes of a batch that fit its trigger. */
-async function runRule(
-  ctx: Context,
-  rule: AutomationModel,
-  changes: readonly Change[],
-  envs: Map<Change, Env>,
-  state: TxState,
-  runs: Run[],
-): Promise<void> {
-  const matches: { change: Change; env: Env }[] = [];
-  for (const change of changes) {
-    let env = envs.get(change);
-    if (!env) {
-      env = envFor(ctx, change.object, change.after, change.related, change.before);
-      envs.set(change, env);
-    }
-    if (!rule.condition || test(rule.condition, env)) matches.push({ change, env });
-  }
-  const candidates = await claim(ctx, rule, matches, state, runs);
+async function runRule(turn: Turn, rule: AutomationModel, changes: readonly Change[]): Promise<void> {
+  const { condition } = rule;
+  const matches = condition ? changes.filter((change) => test(condition, envOf(turn, change))) : changes;
+  const candidates = await claim(turn, rule, matches);
   if (candidates.length === 0) return;
-  await readForSteps(ctx, rule, candidates);
-  if (rule.batch && candidates.length > 1) {
-    const done = await runTogether(ctx, rule, candidates, state);
-    if (done) {
-      runs.push(...done);
-      return;
-    }
+  await readForSteps(turn, rule, candidates);
+  const together = rule.batch && candidates.length > 1 ? await runTogether(turn, rule, candidates) : null;
+  if (together) turn.runs.push(...together);
+  else for (const candidate of candidates) turn.runs.push(await runAlone(turn, rule, candidate));
+}
+
+function envOf({ ctx, object, envs }: Turn, change: Change): Env {
+  let env = envs.get(change);
+  if (!env) {
+    env = envFor(ctx, object, change.after, change.related, change.before);
+    envs.set(change, env);
   }
-  for (const candidate of candidates) runs.push(await runAlone(ctx, rule, candidate, state));
+  return env;
 }
 
 /** Leaves out records that have had their only run, cuts chains that are too deep, and takes the once-keys of the rest. */
-async function claim(
-  ctx: Context,
-  rule: AutomationModel,
-  matches: readonly { change: Change; env: Env }[],
-  state: TxState,
-  runs: Run[],
-): Promise<Candidate[]> {
-  const onceKey = (change: Change) => (rule.oncePerRecord ? `${rule.key}:${change.id}` : null);
+async function claim(turn: Turn, rule: AutomationModel, matches: readonly Change[]): Promise<Candidate[]> {
+  const { ctx, state, seen, runs } = turn;
+  const onceKeyOf = (change: Change) => (rule.oncePerRecord ? `${rule.key}:${change.id}` : null);
   // A record made just now cannot have had a run before this transaction.
-  const asked = matches.flatMap(({ change }) => (change.kind === "created" ? [] : (onceKey(change) ?? [])));
+  const asked = matches.flatMap((change) => (change.kind === "created" ? [] : (onceKeyOf(change) ?? [])));
   const taken = asked.length > 0 ? await takenKeys(ctx.tx!, asked) : new Set();
   const now = ctx.clock.now();
-  return matches.flatMap(({ change, env }) => {
-    const key = onceKey(change);
-    if (key !== null && (taken.has(key) || state.claims.has(key))) return [];
+  return matches.flatMap((change) => {
+    const onceKey = onceKeyOf(change);
+    if (onceKey !== null && (taken.has(onceKey) || state.claims.has(onceKey))) return [];
+    const env = envOf(turn, change);
     const chain = chainFor(change, change.chain ?? ctx.chain, rule.key, newId(), state.roots);
-    const item: Item = { id: change.id, env, chain, before: change.before, seen: state.tick, now };
-    const candidate = {
-      change,
-      env,
-      trace: rule.condition && trace(rule.condition, env).trace,
-      item,
-      onceKey: key,
-    };
+    const item: Item = { id: change.id, env, chain, before: change.before, seen, now };
+    const candidate = { change, trace: rule.condition && explain(rule.condition, env), item, onceKey };
     if (chain.depth > MAX_DEPTH) {
       runs.push(runOf(ctx, rule, candidate, "cut", [], new Cut("chain_too_deep", chain)));
       return [];
     }
-    if (key !== null) state.claims.add(key);
+    if (onceKey !== null) state.claims.add(onceKey);
     return [candidate];
   });
 }
 
+/** Paths through references that only the steps read are loaded now, for the records that matched. */
 async function readForSteps(
-  ctx: Context,
+  { ctx, object }: Turn,
   rule: AutomationModel,
   candidates: readonly Candidate[],
 ): Promise<void> {
@@ -146,16 +138,15 @@ async function readForSteps(
     values: change.after,
     before: change.before,
   }));
-  const envs = await stepEnvs(ctx, rule, candidates[0]!.change.object, rows);
+  const envs = await stepEnvs(ctx, rule, object, rows);
   for (const { item } of candidates) item.env = { ...envs.get(item.id)!, now: item.now };
 }
 
 /** All candidates with one write a step, under one savepoint; null when that failed and they must go one by one. */
 async function runTogether(
-  ctx: Context,
+  { ctx, object, state }: Turn,
   rule: AutomationModel,
   candidates: readonly Candidate[],
-  state: TxState,
 ): Promise<Run[] | null> {
   const items = candidates.map((candidate) => candidate.item);
   const wanted = new Map<Chain["count"], number>();
@@ -164,9 +155,7 @@ async function runTogether(
   const claims = state.claims.size;
   const actions = [...wanted.keys()].map((count) => ({ count, before: count.actions }));
   try {
-    const results = await ctx.tx!.savepoint(() =>
-      runSteps(ctx, rule, candidates[0]!.change.object, items, state),
-    );
+    const results = await ctx.tx!.savepoint(() => runSteps(ctx, rule, object, items, state));
     return candidates.map((candidate, at) => runOf(ctx, rule, candidate, "done", results[at]!, null));
   } catch (error) {
     if (isFatal(error)) throw error;
@@ -177,15 +166,14 @@ async function runTogether(
 }
 
 async function runAlone(
-  ctx: Context,
+  { ctx, object, state }: Turn,
   rule: AutomationModel,
   candidate: Candidate,
-  state: TxState,
 ): Promise<Run> {
   const { change, item, onceKey } = candidate;
   const claims = state.claims.size;
   try {
-    const [results] = await ctx.tx!.savepoint(() => runSteps(ctx, rule, change.object, [item], state));
+    const [results] = await ctx.tx!.savepoint(() => runSteps(ctx, rule, object, [item], state));
     return runOf(ctx, rule, candidate, "done", results!, null);
   } catch (error) {
     if (isFatal(error)) throw error;

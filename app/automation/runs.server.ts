@@ -4,7 +4,7 @@ import { forbidden, type Issue, invalid, notFound } from "../errors.ts";
 import type { SqlValue } from "../fields/value.ts";
 import { message, presentIssue } from "../i18n/messages/index.ts";
 import { inList } from "../records/in-list.ts";
-import { type MaskedTrace, maskSteps, maskTrace } from "../records/mask.ts";
+import { type MaskedTrace, maskSteps, maskTrace } from "../records/mask-runs.ts";
 import { get, MAX_LIMIT } from "../records/read.server.ts";
 import { readableRows, selectTarget } from "../records/select.server.ts";
 import { fromRow, RUN_STATES, type Run } from "./run-rows.server.ts";

@@ -34,13 +34,14 @@ export function stateOf(tx: Tx): TxState {
   return state;
 }
 
-/** Notes that these records were just written. */
-export function touch(state: TxState, changes: readonly Change[]): void {
+/** Notes that these records were just written, and answers when: what is in `changes` is right as of that tick. */
+export function touch(state: TxState, changes: readonly Change[]): number {
   state.tick++;
   for (const change of changes) {
     state.records.set(change.id, state.tick);
     state.objects.set(change.object.key, state.tick);
   }
+  return state.tick;
 }
 
 /** Gives back the once-keys taken since there were `size`: the savepoint that held their runs was undone. */

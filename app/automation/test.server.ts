@@ -5,16 +5,16 @@ import type { SqlValue } from "../fields/value.ts";
 import { check } from "../logic/check.ts";
 import { test } from "../logic/evaluate.ts";
 import { predicate } from "../logic/sql.ts";
-import { trace } from "../logic/trace.ts";
 import type { Sql } from "../logic/types.ts";
 import { envFor, loadPaths, loadRows } from "../records/load.server.ts";
-import { type MaskedTrace, maskTrace } from "../records/mask.ts";
+import { type MaskedTrace, maskTrace } from "../records/mask-runs.ts";
 import { get } from "../records/read.server.ts";
 import { readableRows, selectTarget } from "../records/select.server.ts";
 import type { KindTools } from "../schema/kind.ts";
 import { shapeIssues } from "../schema/shape.ts";
 import type { AutomationSchema } from "../schema/types.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
+import { explain } from "./explain.ts";
 import { actionHost } from "./host.server.ts";
 import { automationKind, compileAutomation } from "./kind.ts";
 import type { AutomationModel, StepModel } from "./model.ts";
@@ -138,7 +138,7 @@ async function testRecord(
   const env = envFor(ctx, object, values, related.get(id));
   const matched = !rule.condition || test(rule.condition, env);
   const scope = visibleScope(ctx.workspace, ctx.actor, object.key);
-  const seen = rule.condition && maskTrace(trace(rule.condition, env).trace, scope);
+  const seen = rule.condition && maskTrace(explain(rule.condition, env), scope);
   if (!matched) return { matched, trace: seen, would: [] };
 
   const envs = await stepEnvs(ctx, rule, object, [{ id, values, before: null }]);

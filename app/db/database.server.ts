@@ -58,7 +58,7 @@ export function databaseOf(driver: Driver): Db {
           await connection.run("ROLLBACK", NONE).catch(() => {});
           throw tx.doom ?? error;
         }
-        for (const callback of tx.callbacks) callback();
+        for (const callback of tx.callbacks) afterwards(callback);
         return result;
       },
     );
@@ -67,7 +67,7 @@ export function databaseOf(driver: Driver): Db {
   return {
     dialect: driver.dialect,
     place: driver.place,
-    // Two things in a row that both fail because a plan went stale would be a fault; once is a publish.
+    // A plan that a publish made stale fails once.
     async all<T = Row>(sql: string, params: readonly SqlValue[] = NONE): Promise<T[]> {
       return (await again(2, () => borrow(driver.reader, (c) => c.all(sql, params)))) as T[];
     },
@@ -87,6 +87,15 @@ export function databaseOf(driver: Driver): Db {
       await driver.close();
     },
   };
+}
+
+/** What is committed stays committed: a callback that throws is a fault to be seen, not a failure of the transaction. */
+function afterwards(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    console.error("after a commit:", error);
+  }
 }
 
 /** Does work again that crossed another transaction, after a short random pause; the last time it is "busy". */

@@ -12,6 +12,8 @@ const OLDEST = [3, 51, 3] as const;
 const READERS = 3;
 /** Longer statements (bulk inserts of odd sizes) are not worth keeping prepared. */
 const LONGEST_KEPT = 20_000;
+/** SQLite never ends an EXPLAIN by itself: kept, it would hold its reader to what the database was then. */
+const isKept = (sql: string) => sql.length <= LONGEST_KEPT && !sql.startsWith("EXPLAIN");
 
 const PRAGMAS = [
   "PRAGMA busy_timeout = 5000",
@@ -128,7 +130,7 @@ class SqliteConnection implements Connection {
     return new Promise((done, fail) => {
       const statement = this.handle.prepare(sql, (error: Error | null) => {
         if (error) return fail(error);
-        if (sql.length <= LONGEST_KEPT) this.kept.set(sql, statement);
+        if (isKept(sql)) this.kept.set(sql, statement);
         done(statement);
       });
     });
@@ -137,7 +139,7 @@ class SqliteConnection implements Connection {
   /** A failed statement may still hold locks until it is finalised; one that is not kept is done with. */
   private after(sql: string, statement: sqlite3.Statement, error: Error | null): void {
     if (error && this.kept.get(sql) === statement) this.kept.delete(sql);
-    else if (error || sql.length > LONGEST_KEPT) statement.finalize();
+    else if (error || !isKept(sql)) statement.finalize();
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Actor } from "../access/actor.ts";
-import type { SqlValue } from "../fields/value.ts";
+import type { Row } from "../db/types.ts";
 
 /**
  * `ready`: waits for its time · `running`: claimed, as long as its lease is renewed · `done` · `dead`: failed too often, or for
@@ -31,10 +31,8 @@ export interface Job {
   finishedAt: number | null;
 }
 
-type JobRow = Record<string, SqlValue>;
-
 /** A row of `jobs` in memory. */
-export function jobOf(row: JobRow): Job {
+export function jobOf(row: Row): Job {
   const text = (name: string) => row[name] as string | null;
   const whole = (name: string) => row[name] as number;
   const json = (name: string): unknown => (row[name] === null ? null : JSON.parse(row[name] as string));

@@ -1,9 +1,9 @@
 import type { Actor } from "../access/actor.ts";
+import { hasAbility } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
 import type { Db, Queries, Tx } from "../db/types.ts";
 import { AppError, notFound } from "../errors.ts";
-import type { SqlValue } from "../fields/value.ts";
 import { type Job, type JobState, jobOf } from "./job.ts";
 import { nudge } from "./nudge.ts";
 
@@ -56,14 +56,17 @@ export async function enqueue(q: Tx | Db, job: NewJob): Promise<string> {
   return id;
 }
 
-/** A job that the actor asked for; any job for the system. Null when there is none: nobody learns of others' jobs. */
-export async function getJob(ctx: Pick<Context, "db" | "tx" | "actor">, id: string): Promise<Job | null> {
+/** A job that the actor asked for; any job for an admin. Null when there is none: nobody else learns of others' jobs. */
+export async function getJob(
+  ctx: Pick<Context, "db" | "tx" | "actor" | "workspace">,
+  id: string,
+): Promise<Job | null> {
   const row = (await (ctx.tx ?? ctx.db).all("SELECT * FROM jobs WHERE id = ?", [id]))[0];
   if (!row) return null;
   const job = jobOf(row);
   const { actor } = ctx;
-  const mine = actor.kind === "system" || (actor.id !== null && job.actor?.id === actor.id);
-  return mine ? job : null;
+  const mine = actor.id !== null && job.actor?.id === actor.id;
+  return mine || hasAbility(ctx.workspace, actor, "admin") ? job : null;
 }
 
 export interface JobQuery {
@@ -77,7 +80,7 @@ export interface JobQuery {
 
 /** Jobs, newest first. Who may ask is the caller's matter. */
 export async function listJobs(q: Queries, query: JobQuery = {}): Promise<Job[]> {
-  const conditions: [string, SqlValue][] = [];
+  const conditions: [string, string][] = [];
   if (query.state !== undefined) conditions.push(["state = ?", query.state]);
   if (query.kind !== undefined) conditions.push(["kind = ?", query.kind]);
   if (query.before !== undefined) conditions.push(["id < ?", query.before]);

@@ -94,10 +94,14 @@ function walk(rule: unknown, data: unknown, at: Walk, path: string, loops: numbe
 
 const truthy = (value: unknown): boolean => jsonLogic.truthy(value);
 
-/** A stock operation over values that are never read as rules. */
+/** A stock operation over values that are never read as rules; null where JavaScript cannot make a primitive of one. */
 function stock(op: string, values: readonly unknown[]): unknown {
   const rule = { [op]: values.map((_, i) => ({ var: String(i) })) };
-  return jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], values);
+  try {
+    return jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], values);
+  } catch {
+    return null;
+  }
 }
 
 function equal(a: unknown, b: unknown, strict: boolean): boolean {
@@ -165,8 +169,8 @@ function apply(op: string, values: readonly unknown[], env: Env, path: string): 
       values.map((value) => (isAbsent(value) ? "" : value)),
     );
   if (op === "<" || op === "<=" || op === ">" || op === ">=") {
-    if (values.some(isAbsent)) return false;
-    if (!values.every((value) => typeof value === "string")) return stock(op, values);
+    if (values.length < 2 || values.some(isAbsent)) return false;
+    if (!values.every((value) => typeof value === "string")) return stock(op, values) === true;
     return typed(op, values.slice(0, op.startsWith("<") ? 3 : 2), () => TEXT, BOOLEAN, env);
   }
   if (ARITHMETIC.has(op)) {
@@ -226,13 +230,7 @@ function own(op: string, values: readonly unknown[], env: Env, path: string): un
     return iso ? new Date(result).toISOString() : result;
   }
   const numeric = op === "abs" || op === "round";
-  return typed(
-    op,
-    given,
-    (value, i) => (numeric || (op === "substr" && i > 0) || typeof value === "number" ? NUMBER : TEXT),
-    TEXT,
-    env,
-  );
+  return typed(op, given, (_value, i) => (numeric || (op === "substr" && i > 0) ? NUMBER : TEXT), TEXT, env);
 }
 
 function moment(value: unknown, env: Env): number | string | null {

@@ -31,9 +31,11 @@ export function lengthOf(text: string): number {
 export function part(text: string, start: number, length?: number): string {
   const points = [...text];
   const n = points.length;
-  const from = start < 0 ? Math.max(0, n + Math.trunc(start)) : Math.trunc(start);
+  const first = Math.trunc(start);
+  const from = first < 0 ? Math.max(0, n + first) : first;
   if (length === undefined) return points.slice(from).join("");
-  const to = length < 0 ? n + Math.trunc(length) : from + Math.trunc(length);
+  const count = Math.trunc(length);
+  const to = count < 0 ? n + count : from + count;
   return to > from ? points.slice(from, to).join("") : "";
 }
 

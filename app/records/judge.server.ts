@@ -1,7 +1,7 @@
-import { hiddenFields } from "../access/can.ts";
-import { forbidden, type Issue } from "../errors.ts";
+import { forbidden } from "../errors.ts";
 import { computeFormulas, envOf } from "./fill.server.ts";
 import { type Item, isOpen, refuse, settle } from "./item.ts";
+import { maskIssues } from "./mask-issues.ts";
 import { checkReferences } from "./references.server.ts";
 import { allowedRows } from "./row-access.server.ts";
 import { personOf, type Run } from "./run.ts";
@@ -22,18 +22,10 @@ export async function judgeItems(run: Run, items: readonly Item[]): Promise<void
   }
   await checkReferences(run.ctx, run.tx, run.plan, items.filter(isOpen));
   for (const item of items) {
-    item.issues = masked(run, item.issues);
+    item.issues = maskIssues(run.ctx, run.model, item.issues);
     settle(item);
   }
   await checkUnique(run.ctx, run.tx, run.model, run.plan, items.filter(isOpen));
-}
-
-/** A refusal names no field that the actor may not see, only that there is something. */
-export function masked({ ctx, model }: Run, issues: Issue[]): Issue[] {
-  const hidden = hiddenFields(ctx.workspace, ctx.actor, model.key);
-  if (hidden.size === 0 || !issues.some((issue) => hidden.has(issue.path.slice(1)))) return issues;
-  const shown = issues.filter((issue) => !hidden.has(issue.path.slice(1)));
-  return [...shown, { path: "", code: "hidden_requirement" }];
 }
 
 /** An update that leaves every field as it was writes nothing. */

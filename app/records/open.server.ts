@@ -133,7 +133,8 @@ function takeInput(run: Run, item: Item): void {
   change.after = { ...base, ...values };
   if (issues.length === 0) return;
   if (intent.op === "create") {
-    const filled = new Set(run.plan.defaults.map((given) => given.field.key));
+    const hidden = hiddenFields(run.ctx.workspace, run.ctx.actor, run.model.key);
+    const filled = new Set([...hidden, ...run.plan.defaults.map((given) => given.field.key)]);
     for (const field of run.plan.required) {
       if ((change.after[field.key] ?? null) !== null || filled.has(field.key)) continue;
       const path = pointer("", field.key);

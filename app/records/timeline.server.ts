@@ -8,7 +8,7 @@ import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { inList } from "./in-list.ts";
 import { planFor } from "./list-plan.server.ts";
-import { type MaskedTrace, maskSteps, maskTrace, type StepStory } from "./mask.ts";
+import { type MaskedTrace, maskSteps, maskTrace, type StepStory } from "./mask-runs.ts";
 import { DEFAULT_LIMIT, get, MAX_LIMIT } from "./read.server.ts";
 import { constants, readable } from "./select.server.ts";
 import { allOf, sql } from "./sql-text.ts";

@@ -1,12 +1,13 @@
 import type { Context } from "../context.ts";
 import { type Queries, quote } from "../db/types.ts";
-import { AppError, type Issue, pointer } from "../errors.ts";
+import { AppError, pointer } from "../errors.ts";
 import { foldedColumn, type SqlValue } from "../fields/value.ts";
 import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 import { inList } from "./in-list.ts";
 import { type Item, refuse } from "./item.ts";
 import type { Values } from "./listeners.ts";
 import { loadRows } from "./load.server.ts";
+import { maskIssues } from "./mask-issues.ts";
 import type { WritePlan } from "./plan.ts";
 import { presentRows } from "./row-access.server.ts";
 
@@ -94,11 +95,12 @@ async function refuseAll(
   const rows = await loadRows(q, model, [...new Set(conflicts.map((conflict) => conflict.holder))]);
   const records = await presentRows(ctx, q, model, [...rows.values()]);
   for (const { item, fields, holder } of conflicts) {
-    const issues: Issue[] = fields.map((field) => ({
-      path: pointer("", field.key),
+    const found = fields.map(({ key }) => ({
+      path: pointer("", key),
       code: "not_unique",
-      params: { field: field.key },
+      params: { field: key },
     }));
+    const issues = maskIssues(ctx, model, found);
     const record = records.get(holder);
     refuse(
       item,

@@ -14,7 +14,7 @@ export interface ViewModel {
   label: Text;
   object: string;
   layout: "table" | "board";
-  /** Paths of fields, through references too: `customer.owner`. */
+  /** Keys of the object's fields. */
   columns: readonly string[];
   filter?: Expression;
   sort: readonly SortKey[];
@@ -25,6 +25,7 @@ export interface ViewModel {
 }
 
 export interface SortKey {
+  /** A field of the object, or one reached through its references: `customer.tier`. */
   path: string;
   descending: boolean;
 }
@@ -69,10 +70,9 @@ function compile(schema: ViewSchema, tools: KindTools): ViewModel | null {
     faulty = true;
   };
 
-  schema.columns.forEach((path, at) => {
-    if (!isField(object, path)) {
-      fault(pointer("/columns", at), "unknown_field", { field: path, object: object.key });
-    }
+  schema.columns.forEach((field, at) => {
+    if (!object.fields.has(field))
+      fault(pointer("/columns", at), "unknown_field", { field, object: object.key });
   });
   const sort = (schema.sort ?? []).map(sortKey);
   sort.forEach(({ path }, at) => {
@@ -101,7 +101,7 @@ function compile(schema: ViewSchema, tools: KindTools): ViewModel | null {
   return { key, def: schema, label, object: object.key, layout, columns, filter, sort, group, roles };
 }
 
-/** A field of the object, or one reached through its references. `old`, `actor` and `settings` are not columns. */
+/** A field of the object, or one reached through its references. `old`, `actor` and `settings` are none. */
 function isField(object: ObjectModel, path: string): boolean {
   const [first = ""] = path.split(".");
   return object.fields.has(first) && object.scope.resolve(path) !== null;

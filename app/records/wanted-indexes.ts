@@ -20,7 +20,7 @@ const MAX_VIEW_INDEXES = 8;
  */
 export function wantedIndexes(workspace: Workspace, model: ObjectModel): WantedIndex[] {
   const references = [...model.fields.values()]
-    .filter((field) => field.stored && field.to !== undefined && field.to[0] !== "user")
+    .filter((field) => field.stored && !field.system && field.to !== undefined && field.to[0] !== "user")
     .map((field) => [field.key, "id"]);
   const rules = workspace
     .parts<RoleModel>("role")

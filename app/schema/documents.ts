@@ -81,6 +81,9 @@ const fieldShape = {
   default: z.optional(ruleShape),
 };
 
+const namedField = z.looseObject({ key: fieldShape.key, type: fieldShape.type });
+const namedSchema = z.looseObject({ kind: z.string() });
+
 const shapes = new Map<FieldType, ReturnType<typeof fieldShapeOf>>();
 
 function fieldShapeOf(type: FieldType) {
@@ -89,7 +92,7 @@ function fieldShapeOf(type: FieldType) {
 
 /** What is wrong with the shape of one field document; its type decides which further keys it may have. */
 export function fieldProblems(field: unknown, path: string): Issue[] {
-  const named = shapeIssues(z.looseObject({ key: fieldShape.key, type: fieldShape.type }), field, path);
+  const named = shapeIssues(namedField, field, path);
   if (named.length > 0) return named;
   const { key, type: typeKey } = field as { key: string; type: string };
   const type = fieldType(typeKey);
@@ -111,7 +114,7 @@ const RESERVED: ReadonlySet<string> = new Set([...RESERVED_KEYS, ...ENGINE_COLUM
 const RESERVED_OBJECTS: ReadonlySet<string> = new Set(["user", "team"]);
 
 function schemaProblems(schema: unknown, kinds: readonly SchemaKind[], path: string): Issue[] {
-  const named = shapeIssues(z.looseObject({ kind: z.string() }), schema, path);
+  const named = shapeIssues(namedSchema, schema, path);
   if (named.length > 0) return named;
   const { kind: kindKey } = schema as AnySchema;
   if (kindKey === "object") return objectProblems(schema as AnySchema, path);
@@ -158,22 +161,38 @@ const MAX_DEPTH = 64;
 /** Keys that JavaScript gives a meaning, and nesting that would exhaust the stack: refused before anything walks the document. */
 function hostileParts(input: unknown): Issue[] {
   const problems: Issue[] = [];
-  const open: { value: unknown; path: string; depth: number }[] = [{ value: input, path: "", depth: 0 }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, path, depth } = next;
+  const open: Part[] = [{ value: input, key: "", parent: null, depth: 0 }];
+  for (let part = open.pop(); part; part = open.pop()) {
+    const { value, depth } = part;
     if (typeof value !== "object" || value === null) continue;
-    if (depth > MAX_DEPTH)
-      return [{ path: path.slice(0, 200), code: "nested_too_deep", params: { limit: MAX_DEPTH } }];
+    if (depth > MAX_DEPTH) {
+      const path = pathOf(part).slice(0, 200);
+      return [{ path, code: "nested_too_deep", params: { limit: MAX_DEPTH } }];
+    }
     for (const key of Object.keys(value)) {
-      if (key === "__proto__" || key === "constructor" || key === "prototype")
-        problems.push({ path: pointer(path, key), code: "forbidden_key", params: { key } });
-      else
-        open.push({
-          value: (value as Record<string, unknown>)[key],
-          path: pointer(path, key),
-          depth: depth + 1,
-        });
+      if (key === "__proto__" || key === "constructor" || key === "prototype") {
+        problems.push({ path: pointer(pathOf(part), key), code: "forbidden_key", params: { key } });
+        continue;
+      }
+      const inner = (value as Record<string, unknown>)[key];
+      if (typeof inner === "object" && inner !== null) {
+        open.push({ value: inner, key, parent: part, depth: depth + 1 });
+      }
     }
   }
   return problems;
+}
+
+/** A part of a document on the way down; its pointer is spelt only when there is something to say. */
+interface Part {
+  value: unknown;
+  key: string;
+  parent: Part | null;
+  depth: number;
+}
+
+function pathOf(part: Part): string {
+  const keys: string[] = [];
+  for (let at: Part | null = part; at?.parent; at = at.parent) keys.unshift(at.key);
+  return keys.reduce(pointer, "");
 }

@@ -33,18 +33,22 @@ export class Draft {
   readonly settings = new Map<string, Value | null>();
   /** JSON Pointers of schemas (by kind and key) and of objects' fields. */
   readonly #places = new Map<string, string>();
+  readonly #live = new Map<string, AnySchema[]>();
+  readonly #objects: readonly string[];
   readonly schemas: readonly AnySchema[];
   readonly workspace: Mutable<Workspace>;
 
   constructor(schemas: readonly AnySchema[], revision: number, currency: string) {
     this.schemas = schemas;
     schemas.forEach((schema, at) => {
+      if (!schema.archived) this.#live.set(schema.kind, [...(this.#live.get(schema.kind) ?? []), schema]);
       this.#places.set(`${schema.kind} ${schema.key}`, `/schemas/${at}`);
       if (!Array.isArray(schema.fields)) return;
       schema.fields.forEach((field, index) => {
         this.#places.set(`${schema.kind} ${schema.key} ${field.key}`, `/schemas/${at}/fields/${index}`);
       });
     });
+    this.#objects = this.live("object").map((schema) => schema.key);
     this.workspace = {
       revision,
       schemas,
@@ -58,8 +62,8 @@ export class Draft {
     };
   }
 
-  live(kind: string): AnySchema[] {
-    return this.schemas.filter((schema) => schema.kind === kind && !schema.archived);
+  live(kind: string): readonly AnySchema[] {
+    return this.#live.get(kind) ?? [];
   }
 
   place(kind: string, key: string, field?: string): string {
@@ -90,7 +94,7 @@ export class Draft {
   ): ResolveEnv {
     return {
       currency: this.workspace.currency,
-      objects: this.live("object").map((schema) => schema.key),
+      objects: this.#objects,
       schema: (kind, key) => this.live(kind).find((schema) => schema.key === key),
       field,
       issue,

@@ -142,7 +142,8 @@ function finish(object: ObjectDraft, draft: Draft, formulas: Formulas): void {
   });
   object.storedFormulas = formulas.inOrder(object);
   object.searchable = [...object.fields.values()].filter(
-    (field) => field.stored && field.type.valueType(field).kind === "text",
+    (field) =>
+      field.stored && field.type.computed !== "rollup" && field.type.valueType(field).kind === "text",
   );
   layOut(object, draft);
 }

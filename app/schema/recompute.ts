@@ -13,25 +13,26 @@ const WORDING = ["label", "help", "archived"];
 /**
  * Stored formulas and roll-ups that a publish makes stale: new ones, changed ones, those whose inputs' meaning changed, and
  * formulas of every object when the time zone moved, since days and months are the workspace's. Objects that are new have no
- * records.
+ * records; those that come back from the archive kept theirs, and nobody kept their figures.
  */
 export function staleFigures(before: Workspace, next: Workspace): Stale[] {
   const zoneMoved = before.timeZone !== next.timeZone;
   return [...next.objects.values()].flatMap((object): Stale[] => {
     const old = before.objects.get(object.key);
-    if (!old) return [];
+    if (!old && !before.schemas.some((schema) => schema.kind === "object" && schema.key === object.key))
+      return [];
     const stale = new Set<string>();
     // In order of their inputs: a formula that reads a stale one is stale.
     for (const field of object.storedFormulas) {
       const inputs = field.formula!.paths;
-      if (zoneMoved || differs(old.fields.get(field.key), field) || inputs.some((path) => stale.has(path))) {
+      if (zoneMoved || differs(old?.fields.get(field.key), field) || inputs.some((path) => stale.has(path))) {
         stale.add(field.key);
       }
     }
     for (const field of object.fields.values()) {
       if (!field.rollup) continue;
       if (zoneMoved && field.rollup.filter) stale.add(field.key);
-      else if (differs(old.fields.get(field.key), field)) stale.add(field.key);
+      else if (differs(old?.fields.get(field.key), field)) stale.add(field.key);
     }
     return [...stale].map((field) => ({ object: object.key, field }));
   });

@@ -17,7 +17,10 @@ export function textShape(max = 500) {
   ]);
 }
 
-export const keyShape = z.string().check(z.regex(KEY_PATTERN));
+export const keyShape = z.string().check(
+  z.regex(KEY_PATTERN),
+  z.refine((key) => key !== "constructor" && key !== "prototype", { params: { code: "bad_key" } }),
+);
 
 /** A JSON-Logic document: `check` of the logic room says what is wrong with it. Only its presence is asked for here. */
 export const ruleShape = z

@@ -1,5 +1,6 @@
 import { hasAbility } from "../access/can.ts";
 import type { Context } from "../context.ts";
+import { hasTable } from "../db/migrate.server.ts";
 import type { Db, Tx } from "../db/types.ts";
 import { AppError, forbidden, type Issue, invalid, pointer } from "../errors.ts";
 import { enqueue } from "../jobs/queue.server.ts";
@@ -155,8 +156,8 @@ function checked(ctx: Context, next: unknown, current: Revision): Promise<Checke
   return checkConfiguration(next, current.configuration, kindsOf(ctx), {
     revision: current.number + 1,
     async countRecords(object) {
-      // A key that was published has a table; any other never reaches the query.
-      if (!objects.has(object)) return 0;
+      // Only a key that was published reaches the query. What was archived from the first has no table.
+      if (!objects.has(object) || !(await hasTable(ctx.db, `o_${object}`))) return 0;
       const rows = await ctx.db.all<{ n: number }>(`SELECT count(*) AS n FROM "o_${object}"`);
       return Number(rows[0]?.n ?? 0);
     },

@@ -1,3 +1,4 @@
+import { UniqueViolation } from "../db/errors.server.ts";
 import { dropIndex, ensureObjectTable, findDuplicates, indexName } from "../db/tables.server.ts";
 import type { Tx } from "../db/types.ts";
 import type { Issue } from "../errors.ts";
@@ -22,9 +23,29 @@ export async function layTables(tx: Tx, before: Workspace | null, next: Workspac
         await dropIndex(tx, indexName({ object: object.key, columns: [column], unique: true }));
       }
     }
-    await ensureObjectTable(tx, { key: object.key, columns: object.columns, unique: uniqueColumns(object) });
+    problems.push(...(await layTable(tx, object, next)));
   }
   return problems;
+}
+
+/** An object back from the archive may have values twice where a field became unique meanwhile. */
+async function layTable(tx: Tx, object: ObjectModel, next: Workspace): Promise<Issue[]> {
+  try {
+    await ensureObjectTable(tx, { key: object.key, columns: object.columns, unique: uniqueColumns(object) });
+    return [];
+  } catch (error) {
+    const field =
+      error instanceof UniqueViolation &&
+      uniqueFields(object).find((one) => error.columns.includes(uniqueColumn(one)));
+    if (!field) throw error;
+    return [
+      {
+        path: `${placeOf(next, object.key, field.key)}/unique`,
+        code: "duplicates_exist",
+        params: { field: field.key, duplicates: "" },
+      },
+    ];
+  }
 }
 
 function sameLayout(a: ObjectModel, b: ObjectModel): boolean {

@@ -9,7 +9,7 @@ import {
 } from "#app/db/tables.server.ts";
 import type { Db, Queries } from "#app/db/types.ts";
 import type { Column } from "#app/fields/value.ts";
-import { ENGINES, openTestDb } from "#test/support/databases.ts";
+import { ENGINES, openTestDb, reopenTestDb } from "#test/support/databases.ts";
 
 const COLUMNS: Column[] = [
   { name: "name", type: "text" },
@@ -78,6 +78,19 @@ describe.each(ENGINES)("on %s", (engine) => {
     const [row] = await db.all('SELECT * FROM "o_order"');
     expect(row).toMatchObject({ id: "a", name: "x", extra: null });
     await expect(make(db, [{ name: "extra", type: "text" }])).rejects.toThrow("never changes");
+  });
+
+  test("a column that another process has just added is seen, not added twice", async () => {
+    const db = await openTestDb(engine);
+    const other = await reopenTestDb(engine === "sqlite" ? `sqlite:${db.place}` : db.place);
+    await make(db);
+    await make(other);
+    const wider: Column[] = [...COLUMNS, { name: "extra", type: "integer" }];
+    await make(other, wider, ["extra"]);
+    await make(db, wider, ["extra"]);
+    await add(db, "a", { extra: 5 });
+    expect(await other.all('SELECT extra FROM "o_order"')).toEqual([{ extra: 5 }]);
+    expect((await listIndexes(db, "order")).map(({ columns }) => columns)).toContainEqual(["extra"]);
   });
 
   test("a publish that is undone leaves no column", async () => {

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Actor, SYSTEM } from "#app/access/actor.ts";
+import { roleKind } from "#app/access/role-kind.ts";
 import type { Context } from "#app/context.ts";
 import type { Db } from "#app/db/types.ts";
 import { claimJob, finishJob, pauseAfter, purgeFinished } from "#app/jobs/claim.server.ts";
 import type { Job } from "#app/jobs/job.ts";
 import { cancelJob, enqueue, getJob, listJobs, retryJob } from "#app/jobs/queue.server.ts";
 import { GiveUp, type JobHandler, LeaseLost, runDueJobs, startWorker } from "#app/jobs/worker.server.ts";
+import { compileWorkspace } from "#app/schema/compile.ts";
+import type { SchemaKind } from "#app/schema/kind.ts";
 import { startChild } from "#test/support/child.ts";
 import { createTestDb, ENGINES, openTestDb, reopenTestDb } from "#test/support/databases.ts";
 
@@ -17,7 +20,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const HOUR = 3_600_000;
 const contextOf = (db: Db) => (actor: Actor) => ({ db, actor }) as unknown as Context;
-const system = (db: Db) => ({ db, actor: SYSTEM });
+const { workspace } = compileWorkspace(
+  {
+    format: 1,
+    schemas: ["admin", "people.manage"].map((ability) => ({
+      kind: "role",
+      key: ability.split(".")[0]!,
+      label: ability,
+      abilities: [ability],
+      objects: {},
+    })),
+  },
+  [roleKind] as unknown as SchemaKind[],
+);
+const as = (db: Db, actor: Actor) => ({ db, actor, workspace: workspace! });
+const system = (db: Db) => as(db, SYSTEM);
 const job = async (db: Db, id: string): Promise<Job> => (await getJob(system(db), id))!;
 const soon = (test: () => boolean | Promise<boolean>) =>
   expect.poll(test, { timeout: 10_000, interval: 10 }).toBe(true);
@@ -50,14 +67,21 @@ describe.each(ENGINES)("on %s", (engine) => {
     });
   });
 
-  test("people see the jobs they asked for, and nobody else's", async () => {
+  test("people see the jobs they asked for, and an admin everybody's", async () => {
     const db = await openTestDb(engine);
-    const user = (id: string): Actor => ({ ...SYSTEM, kind: "token", id, name: id });
+    const user = (id: string, ...roles: string[]): Actor => ({
+      ...SYSTEM,
+      kind: "token",
+      id,
+      name: id,
+      roles,
+    });
     const id = await enqueue(db, { kind: "note", payload: null, actor: user("u1") });
     const own = await enqueue(db, { kind: "note", payload: null });
-    const sees = async (actor: Actor, which: string) => (await getJob({ db, actor }, which)) !== null;
+    const sees = async (actor: Actor, which: string) => (await getJob(as(db, actor), which)) !== null;
     expect(await sees(user("u1"), id)).toBe(true);
-    expect(await sees(user("u2"), id)).toBe(false);
+    expect(await sees(user("u2", "people"), id)).toBe(false);
+    expect(await sees(user("u3", "admin"), id)).toBe(true);
     expect(await sees(user("u1"), own)).toBe(false);
     expect(await sees(SYSTEM, id)).toBe(true);
     expect(await sees(SYSTEM, "none")).toBe(false);

@@ -11,12 +11,19 @@ describe("a measure's words", () => {
     expect(parseMeasure(text)).toEqual(parsed);
   });
 
-  it.each(["", "median:csat", "avg", "avg:", "count:csat", "share:channel", "share:channel:", "sum:a:b", "AVG:csat"])(
-    "%s is none",
-    (text) => {
-      expect(parseMeasure(text)).toBeNull();
-    },
-  );
+  it.each([
+    "",
+    "median:csat",
+    "avg",
+    "avg:",
+    "count:csat",
+    "share:channel",
+    "share:channel:",
+    "sum:a:b",
+    "AVG:csat",
+  ])("%s is none", (text) => {
+    expect(parseMeasure(text)).toBeNull();
+  });
 
   it("tells a period from a field", () => {
     expect(parseGroup("month:submitted_at")).toEqual({ period: "month", path: "submitted_at" });

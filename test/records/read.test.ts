@@ -56,15 +56,24 @@ describe.each(ENGINES)("reading records on %s", (engine) => {
       answers: 0,
     });
     expect([...(record.tags as string[])].sort()).toEqual(["key", "risk"]);
-    expect(Object.keys(record).slice(0, 7)).toEqual(
-      ["id", "version", "created_at", "updated_at", "created_by", "updated_by", "external_id"],
-    );
+    expect(Object.keys(record).slice(0, 7)).toEqual([
+      "id",
+      "version",
+      "created_at",
+      "updated_at",
+      "created_by",
+      "updated_by",
+      "external_id",
+    ]);
   });
 
   it("a formula that reads through a reference, and one that reads the clock, are right in lists and single reads alike", async () => {
     const one = await get(world.ctx, "customer", child, { fields: ["greeting", "days", "big"] });
     expect(one).toEqual({ id: child, version: 1, greeting: "Acme 合意 → Branch", days: null, big: false });
-    const { data } = await list(world.ctx, "customer", { fields: ["greeting", "days", "big"], sort: ["name"] });
+    const { data } = await list(world.ctx, "customer", {
+      fields: ["greeting", "days", "big"],
+      sort: ["name"],
+    });
     expect(data).toEqual([{ id: acme, version: 1, greeting: " → Acme 合意", days: 365, big: true }, one]);
     world.clock.tick(86_400_000);
     expect((await get(world.ctx, "customer", acme)).days).toBe(366);
@@ -72,7 +81,11 @@ describe.each(ENGINES)("reading records on %s", (engine) => {
   });
 
   it("only the fields asked for come, after id and version", async () => {
-    const { data } = await list(world.ctx, "customer", { fields: ["revenue", "name", "revenue"], sort: ["name"], limit: 1 });
+    const { data } = await list(world.ctx, "customer", {
+      fields: ["revenue", "name", "revenue"],
+      sort: ["name"],
+      limit: 1,
+    });
     expect(data).toEqual([{ id: acme, version: 1, revenue: "1234.50", name: "Acme 合意" }]);
     expect(Object.keys(data[0]!)).toEqual(["id", "version", "revenue", "name"]);
     expect(await get(world.ctx, "customer", acme, { fields: [] })).toEqual({ id: acme, version: 1 });
@@ -84,7 +97,11 @@ describe.each(ENGINES)("reading records on %s", (engine) => {
     expect(await refusal(get(world.ctx, "customer", gone))).toMatchObject({ status: 404, code: "not_found" });
     expect((await list(world.ctx, "customer", { count: true })).count).toBe(2);
     const bin = await list(world.ctx, "customer", { deleted: true, count: true, fields: ["name"] });
-    expect(bin).toEqual({ data: [{ id: gone, version: expect.any(Number), name: "Gone" }], next_cursor: null, count: 1 });
+    expect(bin).toEqual({
+      data: [{ id: gone, version: expect.any(Number), name: "Gone" }],
+      next_cursor: null,
+      count: 1,
+    });
   });
 
   it("what does not exist is 404, whatever its name", async () => {
@@ -120,25 +137,45 @@ describe.each(ENGINES)("reading records on %s", (engine) => {
     ]);
   });
 
-  it.each([0, -1, 1.5, 501, Number.NaN, Number.POSITIVE_INFINITY])("a limit of %d is refused", async (limit) => {
-    expect(await refusal(list(world.ctx, "customer", { limit }))).toMatchObject({ status: 422, issues: ["limit bad_limit"] });
-  });
-
-  it.each(["__proto__", "constructor", "old.name", "actor.id", "settings.limits.big", "name\"; --", "", "-", "deleted_at", "n", "name__f"])(
-    "nobody sorts or selects by %s",
-    async (key) => {
-      expect(await refusal(list(world.ctx, "customer", { sort: [key] }))).toMatchObject({ status: 422 });
-      expect(await refusal(list(world.ctx, "customer", { fields: [key] }))).toMatchObject({ status: 422 });
+  it.each([0, -1, 1.5, 501, Number.NaN, Number.POSITIVE_INFINITY])(
+    "a limit of %d is refused",
+    async (limit) => {
+      expect(await refusal(list(world.ctx, "customer", { limit }))).toMatchObject({
+        status: 422,
+        issues: ["limit bad_limit"],
+      });
     },
   );
 
+  it.each([
+    "__proto__",
+    "constructor",
+    "old.name",
+    "actor.id",
+    "settings.limits.big",
+    'name"; --',
+    "",
+    "-",
+    "deleted_at",
+    "n",
+    "name__f",
+  ])("nobody sorts or selects by %s", async (key) => {
+    expect(await refusal(list(world.ctx, "customer", { sort: [key] }))).toMatchObject({ status: 422 });
+    expect(await refusal(list(world.ctx, "customer", { fields: [key] }))).toMatchObject({ status: 422 });
+  });
+
   it("a repeated question is answered from a kept plan, and a published change of it by a new one", async () => {
-    const question = { filter: { ">=": [{ var: "revenue" }, { var: "settings.limits.big" }] }, fields: ["name"] };
+    const question = {
+      filter: { ">=": [{ var: "revenue" }, { var: "settings.limits.big" }] },
+      fields: ["name"],
+    };
     for (let time = 0; time < 3; time++) {
       expect((await list(world.ctx, "customer", question)).data.map((record) => record.id)).toEqual([acme]);
     }
     const dearer = READING_HOUSE.map((schema) =>
-      schema.kind === "settings" && schema.key === "limits" ? { ...schema, values: { big: "2000.00" } } : schema,
+      schema.kind === "settings" && schema.key === "limits"
+        ? { ...schema, values: { big: "2000.00" } }
+        : schema,
     );
     await world.publish(dearer);
     expect((await list(world.ctx, "customer", question)).data).toEqual([]);

@@ -34,7 +34,7 @@ describe("grams", () => {
   });
 
   it("keeps every gram to letters and digits, so that neither engine's tokenizer can part or read it as an operator", () => {
-    const all = grams(["北京 OR \"NEAR\" * - Привет 😀 한국어 ｶﾀｶﾅ ไทย Ελλάς"]);
+    const all = grams(['北京 OR "NEAR" * - Привет 😀 한국어 ｶﾀｶﾅ ไทย Ελλάς']);
     expect(all.size).toBeGreaterThan(20);
     for (const gram of all) expect(gram).toMatch(/^[a-z0-9]+$/);
   });
@@ -47,7 +47,8 @@ describe("grams", () => {
 
   it("stays bounded for a text of a megabyte", () => {
     let text = "";
-    for (let code = 0; code < 300_000; code++) text += String.fromCodePoint(0x4e00 + ((code * code * 31 + Math.floor(code / 7)) % 20_011));
+    for (let code = 0; code < 300_000; code++)
+      text += String.fromCodePoint(0x4e00 + ((code * code * 31 + Math.floor(code / 7)) % 20_011));
     expect(grams([text]).size).toBe(40_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SYSTEM } from "#app/access/actor.ts";
 import type { Context } from "#app/context.ts";
+import type { Tx } from "#app/db/types.ts";
 import { KINDS } from "#app/kinds.ts";
 import type { Change, RecordListeners } from "#app/records/listeners.ts";
 import { NO_LISTENERS } from "#app/records/listeners.ts";
@@ -170,6 +171,58 @@ describe.each(ENGINES)("what answers to a write on %s", (engine) => {
     const record = await create(ctx, "account", { name: "Acme" });
     expect(record).toMatchObject({ orders: 0, version: 1 });
     expect(await ctx.db.all("SELECT * FROM o_order")).toEqual([]);
+  });
+
+  it("a write takes its steps in order, and few of them", async () => {
+    const steps: string[] = [];
+    const listeners: RecordListeners = {
+      ...NO_LISTENERS,
+      before: async () => void steps.push("before"),
+      after: async () => void steps.push("after"),
+    };
+    const { ctx } = await testContext(engine, { configuration: WORLD, listeners });
+    const account = await create(ctx, "account", { name: "Acme" });
+    const watched = (tx: Tx): Tx =>
+      new Proxy(tx, {
+        get(target, name) {
+          const member = Reflect.get(target, name);
+          if (typeof member !== "function") return member;
+          return (...args: unknown[]) => {
+            const verb = /^(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.exec(String(args[0]))?.[1];
+            const table = /\b([os]_[a-z]+|events|counters|revisions)\b/.exec(String(args[0]))?.[1];
+            if (table) steps.push(`${verb} ${table}`);
+            return member.apply(target, args);
+          };
+        },
+      });
+    const transaction = <T>(work: (tx: Tx) => Promise<T>) => ctx.db.transaction((tx) => work(watched(tx)));
+    const db = new Proxy(ctx.db, {
+      get: (target, name) => (name === "transaction" ? transaction : Reflect.get(target, name)),
+    });
+    steps.length = 0;
+    const order = await create({ ...ctx, db }, "order", { account: account.id, comment: "hello" });
+    expect(steps).toEqual([
+      "SELECT revisions",
+      "INSERT counters",
+      "before",
+      "SELECT o_account",
+      "INSERT o_order",
+      "SELECT o_account",
+      "UPDATE o_account",
+      "INSERT events",
+      engine === "sqlite" ? "WITH s_order" : "INSERT s_order",
+      "after",
+    ]);
+    steps.length = 0;
+    await update({ ...ctx, db }, "order", order.id, { due: "2026-10-05" });
+    expect(steps).toEqual([
+      "SELECT revisions",
+      "SELECT o_order",
+      "before",
+      "UPDATE o_order",
+      "INSERT events",
+      "after",
+    ]);
   });
 
   it("every kind of change is told once, with the row before and after", async () => {

@@ -37,6 +37,12 @@ const REFUSED: [title: string, edit: Edit, path: string, code: string][] = [
     "bad_key",
   ],
   [
+    "a field called like something that every object has",
+    (c) => Object.assign(field(c, "phone"), { key: "constructor" }),
+    "/schemas/3/fields/3/key",
+    "bad_key",
+  ],
+  [
     "an object called like a system table",
     (c) => Object.assign(object(c), { key: "user" }),
     "/schemas/3/key",

@@ -233,6 +233,41 @@ describe.each(ENGINES)("on %s", (engine) => {
       await insertCustomer({ phone: "+8613800000000", phone__f: "+8613800000000" });
     });
 
+    it("lays out an object that comes back from the archive, and finds what is there twice by now", async () => {
+      const shelved = await edited((c) =>
+        c.schemas.push({
+          kind: "object",
+          key: "visit",
+          label: "拜访",
+          archived: true,
+          fields: [{ key: "code", type: "number", label: "x" }],
+        }),
+      );
+      await publish(contextOf(admin), shelved, { ifMatch: 1 });
+      const visit = (c: Configuration) => schemaOf(c, "object", "visit").schema;
+      await publish(contextOf(admin), await edited((c) => Reflect.deleteProperty(visit(c), "archived")), {
+        ifMatch: 2,
+      });
+      for (const id of [newId(), newId()]) {
+        const row = [id, NOW, NOW];
+        await db.run(
+          'INSERT INTO "o_visit" ("id", "version", "created_at", "updated_at", "code") VALUES (?, 1, ?, ?, 7)',
+          row,
+        );
+      }
+      await publish(contextOf(admin), await edited((c) => Object.assign(visit(c), { archived: true })), {
+        ifMatch: 3,
+      });
+      const back = await edited((c) => {
+        Reflect.deleteProperty(visit(c), "archived");
+        fieldOf(c, "visit", "code").field.unique = true;
+      });
+      const error = await refusal(publish(contextOf(admin), back, { ifMatch: 4 }));
+      expect(error.issues).toEqual([
+        expect.objectContaining({ path: "/schemas/11/fields/0/unique", code: "duplicates_exist" }),
+      ]);
+    });
+
     it("has new and changed figures worked out for the records that are there", async () => {
       const next = await edited((c) => {
         const { fields } = fieldOf(c, "customer", "name");

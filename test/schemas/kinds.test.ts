@@ -29,10 +29,9 @@ describe("a view", () => {
     expect(sortKey("name")).toEqual({ path: "name", descending: false });
   });
 
-  it("may show and sort by what lies behind a reference", () => {
+  it("may sort by what lies behind a reference", () => {
     const configuration = shipped();
     const { schema } = find(configuration, "view", "deal_board") as unknown as { schema: ViewSchema };
-    schema.columns.push("customer.owner", "customer.tier");
     schema.sort = ["customer.name", "-amount"];
     const { workspace, problems } = compileWorkspace(configuration, KINDS, 1);
     expect(problems).toEqual([]);
@@ -59,11 +58,12 @@ describe("a view", () => {
     ).toEqual(["/group unknown_field"]);
   });
 
-  it("cannot show the actor or a setting as a column", async () => {
-    expect(await view((schema) => schema.columns.push("actor.id"))).toEqual(["/columns/4 unknown_field"]);
-    expect(await view((schema) => schema.columns.push("settings.tiers.vip_revenue"))).toEqual([
-      "/columns/4 unknown_field",
-    ]);
+  it("cannot sort by the actor or by a setting", async () => {
+    expect(
+      await view((schema) => {
+        schema.sort = ["actor.id", "-settings.tiers.vip_revenue", "old.amount"];
+      }),
+    ).toEqual(["/sort/0 unknown_field", "/sort/1 unknown_field", "/sort/2 unknown_field"]);
   });
 
   it("of layout board needs a field with options", async () => {

@@ -27,7 +27,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<TestServer> {
+export async function startPostgres(changed: Record<string, string> = {}): Promise<TestServer> {
   const given = process.env.TEST_POSTGRES_URL;
   if (given) return { url: given, stop: async () => {} };
   const account = unprivilegedAccount();
@@ -35,7 +35,7 @@ export async function startPostgres(): Promise<TestServer> {
   chmodSync(home, 0o755);
   if (account) chownSync(home, account.uid, account.gid);
   try {
-    return await start(binaries(home), home, account);
+    return await start(binaries(home, account), home, account, changed);
   } catch (error) {
     rmSync(home, { recursive: true, force: true });
     throw error;
@@ -62,7 +62,7 @@ function unprivilegedAccount(): Account | undefined {
 }
 
 /** Folder with `initdb` and `postgres`; Debian keeps them outside the PATH. */
-function binaries(home: string): string {
+function binaries(home: string, account: Account | undefined): string {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [
@@ -74,7 +74,7 @@ function binaries(home: string): string {
   const found = folders.find(
     (folder) => folder && runs(join(folder, "initdb")) && runs(join(folder, "postgres")),
   );
-  return found ?? embedded(home);
+  return found ?? embedded(home, account);
 }
 
 function runs(file: string): boolean {
@@ -87,7 +87,7 @@ function runs(file: string): boolean {
 }
 
 /** Copies the package's binaries beside the data: the checkout may lie where the server's account cannot read. */
-function embedded(home: string): string {
+function embedded(home: string, account: Account | undefined): string {
   try {
     const require = createRequire(import.meta.url);
     const system = process.platform === "win32" ? "windows" : process.platform;
@@ -99,6 +99,7 @@ function embedded(home: string): string {
     );
     const copy = join(home, "program");
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    if (account) execFileSync("chown", ["-R", `${account.uid}:${account.gid}`, copy]);
     return join(copy, "bin");
   } catch (error) {
     throw new Error(
@@ -108,7 +109,12 @@ function embedded(home: string): string {
   }
 }
 
-async function start(bin: string, home: string, account: Account | undefined): Promise<TestServer> {
+async function start(
+  bin: string,
+  home: string,
+  account: Account | undefined,
+  changed: Record<string, string>,
+): Promise<TestServer> {
   const data = join(home, "data");
   execFileSync(
     join(bin, "initdb"),
@@ -137,6 +143,7 @@ async function start(bin: string, home: string, account: Account | undefined): P
     autovacuum: "off",
     max_connections: "200",
     shared_buffers: "64MB",
+    ...changed,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // The shell ends the server when its input closes, which happens however this process dies.
@@ -196,6 +203,8 @@ async function answers(url: string, home: string): Promise<void> {
 function stop(shell: ChildProcess): Promise<void> {
   return new Promise((done) => {
     if (shell.exitCode !== null) return done();
+    // This process must not end before the server has.
+    shell.ref();
     shell.once("exit", () => done());
     shell.stdin?.end();
   });

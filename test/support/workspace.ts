@@ -330,7 +330,7 @@ const REST: AnySchema[] = [
     label: both("低分", "Low scores"),
     object: "answer",
     layout: "table",
-    columns: ["survey", "csat", "customer.tier"],
+    columns: ["survey", "csat", "customer"],
     filter: { "<": [{ var: "csat" }, { var: "settings.satisfaction.low_csat" }] },
     sort: ["-submitted_at"],
   },

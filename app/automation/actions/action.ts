@@ -53,8 +53,6 @@ export interface PreparedValue {
   /** Key of the target field. */
   field: string;
   expression: Expression;
-  /** `{ "this": [] }` into a reference to one object: the link's id is taken. */
-  idOnly: boolean;
 }
 
 export interface StepWrite {

@@ -1,11 +1,11 @@
 import { pointer } from "../../errors.ts";
 import { message } from "../../i18n/messages/index.ts";
 import { label } from "../../i18n/text.ts";
-import { trace } from "../../logic/trace.ts";
 import type { TraceNode } from "../../logic/types.ts";
 import type { Reference } from "../../schema/kind.ts";
 import type { Step } from "../../schema/types.ts";
 import type { FieldModel } from "../../schema/workspace.ts";
+import { explain } from "../explain.ts";
 import type { Action, ActionItem, DescribeTools, PreparedValue, StepOutcome } from "./action.ts";
 import { checkValues, resolveInput } from "./values.ts";
 
@@ -72,7 +72,7 @@ function changed(
     const from = field.type.toJson(item.env.get(key) ?? null, field);
     if (JSON.stringify(from) === JSON.stringify(input[key])) continue;
     changes[key] = { from, to: input[key] };
-    traces[key] = trace(expression, item.env).trace;
+    traces[key] = explain(expression, item.env);
   }
   return { changes, traces };
 }

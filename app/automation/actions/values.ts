@@ -1,6 +1,6 @@
 import { type Issue, invalid, pointer } from "../../errors.ts";
 import type { Field } from "../../fields/field-type.ts";
-import { isAbsent, type Link, type Value } from "../../fields/value.ts";
+import { isAbsent, type Value } from "../../fields/value.ts";
 import { evaluate } from "../../logic/evaluate.ts";
 import type { Env, Rule } from "../../logic/types.ts";
 import type { Input } from "../../records/types.ts";
@@ -13,8 +13,10 @@ function isPlain(rule: Rule): boolean {
   return rule === null || typeof rule !== "object";
 }
 
-const isThis = (rule: Rule): boolean =>
-  typeof rule === "object" && rule !== null && !Array.isArray(rule) && Object.hasOwn(rule, "this");
+function readsThis(rule: Rule): boolean {
+  if (typeof rule !== "object" || rule === null) return false;
+  return (!Array.isArray(rule) && Object.hasOwn(rule, "this")) || Object.values(rule).some(readsThis);
+}
 
 /** May a rule put a value into this field? Computed and system fields belong to the engine. */
 function writable(field: FieldModel): boolean {
@@ -66,9 +68,13 @@ function checkValue(
   for (const problem of problems) tools.issue(path, problem.code, problem.params);
   if (problems.length > 0) return null;
   const type = field.type.valueType(field);
-  const idOnly = type.kind === "id" && isThis(rule) && type.to.includes(tools.object.key);
-  const expression = tools.expression(rule, path, idOnly ? undefined : type);
-  return expression && { field: key, expression, idOnly };
+  // The language cannot tell of which object `this` is.
+  if ("to" in type && !type.to.includes(tools.object.key) && readsThis(rule)) {
+    tools.issue(path, "step_this_elsewhere", { field: key, object: tools.object.key });
+    return null;
+  }
+  const expression = tools.expression(rule, path, type);
+  return expression && { field: key, expression };
 }
 
 /** A plain value is held to everything the field demands, as if a client had sent it. */
@@ -82,8 +88,7 @@ function plainProblems(rule: Rule, field: Field): { code: string; params?: Recor
 export function resolveValue(prepared: PreparedValue, field: Field, env: Env): Value | null {
   const value = evaluate(prepared.expression, env);
   if (isAbsent(value)) return null;
-  if (typeof value === "number" && field.type.fit) return field.type.fit(value, field);
-  return prepared.idOnly ? (value as Link).id : value;
+  return typeof value === "number" && field.type.fit ? field.type.fit(value, field) : value;
 }
 
 /** What a step writes, as a client would send it. */

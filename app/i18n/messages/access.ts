@@ -1,16 +1,14 @@
 import type { Message } from "./index.ts";
 
-/** Sentences of the rooms access, db and jobs. */
+/** Sentences of the rooms access, db and jobs. `bad_email` and `unknown_user` are said elsewhere. */
 export const access = {
   role_cannot_hide: {
     "zh-CN": "字段“{field}”是每条记录都需要的，不能隐藏",
     en: "Every record needs the field “{field}”; it cannot be hidden",
   },
   unknown_role: { "zh-CN": "没有名为“{role}”的角色", en: "There is no role “{role}”" },
-  unknown_user: { "zh-CN": "没有这个用户：{user}", en: "There is no such user: {user}" },
   unknown_team: { "zh-CN": "没有这个团队", en: "There is no such team" },
   unknown_time_zone: { "zh-CN": "没有这个时区", en: "There is no such time zone" },
-  bad_email: { "zh-CN": "不是有效的邮箱地址", en: "This is not an e-mail address" },
   email_taken: { "zh-CN": "邮箱 {email} 已被使用", en: "The e-mail address {email} is already in use" },
   team_exists: { "zh-CN": "已有名为“{name}”的团队", en: "There is already a team “{name}”" },
   team_below_itself: { "zh-CN": "团队不能在自己之下", en: "A team cannot lie below itself" },

@@ -39,6 +39,10 @@ export const automation = {
     "zh-CN": "字段 {field} 由系统计算，规则不能赋值",
     en: "{field} is kept by the system; a rule cannot set it",
   },
+  step_this_elsewhere: {
+    "zh-CN": "字段 {field} 不能引用「{object}」的记录，所以不能填本记录",
+    en: "{field} does not refer to {object} records, so this record cannot stand there",
+  },
   step_leaves_required: {
     "zh-CN": "必填字段 {field} 没有值，新建会被拒绝",
     en: "The required field {field} gets no value; creating the record will be refused",

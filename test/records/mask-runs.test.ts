@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Scope, TraceNode } from "#app/logic/types.ts";
-import { maskTrace } from "#app/records/mask.ts";
+import { maskTrace } from "#app/records/mask-runs.ts";
 
 /** Everything but revenue may be seen. */
 const scope: Scope = {
