@@ -1,5 +1,6 @@
 import type { Actor } from "./access/actor.ts";
 import { SYSTEM } from "./access/actor.ts";
+import { actorForUser } from "./access/actors.server.ts";
 import { automationListeners } from "./automation/engine.server.ts";
 import { retryRun } from "./automation/retry.server.ts";
 import type { Config } from "./config.server.ts";
@@ -48,7 +49,11 @@ export async function boot(config: Config, options: { worker?: boolean } = {}): 
     const app: App = { config, db, workspaces, clock, listeners: automationListeners(), close };
     await setUpPeople(contextFor(app, SYSTEM), config);
     const worker = options.worker
-      ? startWorker({ db, contextFor: (actor) => contextFor(app, actor), handlers: JOB_HANDLERS })
+      ? startWorker({
+          db,
+          contextFor: async (actor) => contextFor(app, await actorNow(db, actor)),
+          handlers: JOB_HANDLERS,
+        })
       : null;
     return app;
 
@@ -61,6 +66,13 @@ export async function boot(config: Config, options: { worker?: boolean } = {}): 
     await db.close();
     throw error;
   }
+}
+
+/** The person a job acts for, with the roles they have now; nobody's rights when they are gone or disabled. */
+async function actorNow(db: Db, actor: Actor): Promise<Actor> {
+  if (actor.id === null) return actor;
+  const now = await actorForUser(db, actor.id);
+  return now ?? { ...actor, roles: [], teams: [], teamMembers: [] };
 }
 
 /** A context for one request or job, under the newest workspace. */

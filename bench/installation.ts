@@ -6,9 +6,11 @@ import { type Ran, run, type Server, startServer } from "./process.ts";
 
 export type Place = Record<"ATTUNE_DATA" | "DATABASE_URL", string>;
 
-export const startAttune = (place: Place): Promise<Server> => startServer("scripts/serve.mjs", [], place, "/readyz");
+export const startAttune = (place: Place): Promise<Server> =>
+  startServer("scripts/serve.mjs", [], place, "/readyz");
 
-const attune = (place: Place, args: readonly string[]): Promise<Ran> => run("scripts/attune.mjs", args, place);
+const attune = (place: Place, args: readonly string[]): Promise<Ran> =>
+  run("scripts/attune.mjs", args, place);
 
 /** A client with a token of the demo's admin, who may see everything. */
 export async function signIn(place: Place, url: string): Promise<Client> {
@@ -20,7 +22,9 @@ export async function signIn(place: Place, url: string): Promise<Client> {
 
 /** What the list shows: the twelve fields that the floor has, too. */
 export const SHOWN =
-  "name code kind industry region phone email owner lifecycle tier annual_revenue relationship_since".split(" ");
+  "name code kind industry region phone email owner lifecycle tier annual_revenue relationship_since".split(
+    " ",
+  );
 
 export const ACTIVE = { "==": [{ var: "lifecycle" }, "active"] };
 
@@ -48,8 +52,9 @@ export interface Imported extends Ran {
 export async function importAll(place: Place, customers: number) {
   const file = join(place.ATTUNE_DATA, "bench.csv");
   writeCsv(file, customers, [...Object.keys(customerRow(0))], (i) => {
-    const { annual_revenue: cents, ...row } = customerRow(i);
-    return Object.values({ ...row, annual_revenue: cents === null ? "" : (cents / 100).toFixed(2) });
+    const row = customerRow(i);
+    const cents = row.annual_revenue;
+    return Object.values({ ...row, annual_revenue: cents === null ? null : (cents / 100).toFixed(2) });
   });
   const first = await importFile(place, "customer", file, customers, []);
   const responses = customers * RESPONSES_EACH;
@@ -69,7 +74,12 @@ export async function importAll(place: Place, customers: number) {
   return { customers: first, responses: second };
 }
 
-function writeCsv(file: string, rows: number, columns: readonly string[], row: (i: number) => unknown[]): void {
+function writeCsv(
+  file: string,
+  rows: number,
+  columns: readonly string[],
+  row: (i: number) => unknown[],
+): void {
   writeFileSync(file, `${columns.join(",")}\n`);
   for (let from = 0; from < rows; from += 10_000) {
     let text = "";
@@ -83,7 +93,8 @@ const cell = (value: unknown): string => (value === null ? "" : `"${String(value
 async function importFile(place: Place, object: string, file: string, rows: number, args: readonly string[]) {
   const ran = await attune(place, ["import", object, file, "--json", ...args]);
   const result = JSON.parse(ran.out.trim().split("\n").at(-1) ?? "{}");
-  if (result.created !== rows) throw new Error(`import of ${object}: ${JSON.stringify(result).slice(0, 1000)}`);
+  if (result.created !== rows)
+    throw new Error(`import of ${object}: ${JSON.stringify(result).slice(0, 1000)}`);
   return { ...ran, rows } satisfies Imported;
 }
 
@@ -93,4 +104,3 @@ export async function ownersOf(client: Client): Promise<Map<string, string>> {
   const list: { id: string; email: string }[] = Array.isArray(people) ? people : people.data;
   return new Map(list.filter(({ email }) => OWNERS.includes(email)).map(({ id, email }) => [email, id]));
 }
-

@@ -7,9 +7,18 @@ export interface Limit {
   holds(floor: number, ours: number): boolean;
 }
 
-export const times = (n: number): Limit => ({ text: `≤ ${n} × floor`, holds: (floor, ours) => ours <= floor * n });
-export const share = (n: number): Limit => ({ text: `≥ floor ÷ ${n}`, holds: (floor, ours) => ours >= floor / n });
-export const atMost = (n: number, unit: string): Limit => ({ text: `≤ ${n} ${unit}`, holds: (_, ours) => ours <= n });
+export const times = (n: number): Limit => ({
+  text: `≤ ${n} × floor`,
+  holds: (floor, ours) => ours <= floor * n,
+});
+export const share = (n: number): Limit => ({
+  text: `≥ floor ÷ ${n}`,
+  holds: (floor, ours) => ours >= floor / n,
+});
+export const atMost = (n: number, unit: string): Limit => ({
+  text: `≤ ${n} ${unit}`,
+  holds: (_, ours) => ours <= n,
+});
 
 export interface Figure {
   key: string;
@@ -59,7 +68,10 @@ export function markdown({ engine, version, customers, figures }: Run): string {
       met(figure),
     ].join(" | "),
   );
-  const head = ["operation | floor p50 | ours p50 | ratio | limit | ", "--- | ---: | ---: | ---: | --- | ---"];
+  const head = [
+    "operation | floor p50 | ours p50 | ratio | limit | ",
+    "--- | ---: | ---: | ---: | --- | ---",
+  ];
   return [heading, "", ...[...head, ...rows].map((row) => `| ${row} |`), ""].join("\n");
 }
 
@@ -72,10 +84,12 @@ function met(figure: Figure): string {
   return holds === null ? "" : holds ? "met" : "**missed**";
 }
 
-const ratio = (value: number): string => (value < 0.1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(1));
+const ratio = (value: number): string =>
+  value < 0.1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(1);
 
 function number(value: number, unit: string): string {
-  const digits = unit === "/s" || unit === "rows/s" || unit === "MiB" || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  const digits =
+    unit === "/s" || unit === "rows/s" || unit === "MiB" || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   const text = value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${text} ${unit}`;
 }

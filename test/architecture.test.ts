@@ -20,11 +20,7 @@ const MAY: Record<string, readonly string[]> = {
   routes: ["api", "exchange", "automation", "records", "jobs", "schema", "logic", "fields", "access", "db"],
 };
 /** Rooms whose types only may be imported. */
-const TYPES_ONLY: Record<string, readonly string[]> = {
-  db: ["logic"],
-  access: ["logic"],
-  schema: ["access"],
-};
+const TYPES_ONLY: Record<string, readonly string[]> = { db: ["logic"], jobs: ["fields"] };
 /** Anybody may import these; files at the root wire rooms together and may import everything. */
 const OPEN = ["i18n"];
 

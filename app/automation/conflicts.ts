@@ -111,8 +111,8 @@ export function cycleThrough(rule: AutomationSchema, all: readonly AutomationSch
   const candidates = (place < 0 ? [...all, rule] : all.slice(0, place + 1)).filter(
     (one) => live(one) && !(one.once_per_record && one.timing !== "before"),
   );
-  if (!candidates.includes(rule)) return null;
-  const start = candidates.indexOf(rule);
+  const start = candidates.findIndex((one) => one.key === rule.key);
+  if (start < 0) return null;
   const wakes = candidates.map((one) => candidates.flatMap((other, at) => (awakens(one, other) ? [at] : [])));
   const cameFrom = new Map<number, number>();
   const open = [start];

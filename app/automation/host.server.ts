@@ -17,8 +17,6 @@ export function actionHost(ctx: Context, automation: string, step: string, objec
   const turns = `turn:${automation}:${step}`;
   return {
     ctx,
-    automation,
-    step,
     object,
     async write(target, intents) {
       const results = [];

@@ -86,7 +86,9 @@ function checkTrigger(schema: AutomationSchema, object: ObjectModel, refuse: Kin
   const { on, fields } = schema.trigger;
   on.forEach((event, at) => {
     if (on.indexOf(event) !== at) refuse(`/trigger/on/${at}`, "trigger_repeated", { event });
-    if (event === "deleted" && schema.timing === "before") refuse(`/trigger/on/${at}`, "before_not_deleted");
+    // The bin keeps a record as it is: only saving takes part in what is written.
+    const saves = event === "created" || event === "changed";
+    if (!saves && schema.timing === "before") refuse(`/trigger/on/${at}`, "before_only_saves", { event });
   });
   if (fields && !on.includes("changed")) refuse("/trigger/fields", "trigger_fields_need_changed");
   fields?.forEach((key, at) => {

@@ -5,7 +5,6 @@ import { presentIssue } from "../i18n/messages/index.ts";
 import { canonicalJson } from "../schema/canonical.ts";
 import { diffConfigurations, formatDiff } from "../schema/diff.ts";
 import { currentConfiguration, previewConfiguration, publish } from "../schema/store.server.ts";
-import type { Configuration } from "../schema/types.ts";
 import type { Command, Terminal } from "./command.server.ts";
 import { expectPositionals, parse, UsageError } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
@@ -52,8 +51,8 @@ function exportTo(file: string, terminal: Terminal): Promise<number> {
 function showDiff(next: unknown, json: boolean, terminal: Terminal): Promise<number> {
   return withApp(async (ctx) => {
     const current = await currentConfiguration(ctx);
-    const { problems } = await previewConfiguration(ctx, next);
-    const changes = diffConfigurations(current, next as Configuration);
+    const { problems, configuration } = await previewConfiguration(ctx, next);
+    const changes = configuration ? diffConfigurations(current, configuration) : [];
     if (json)
       terminal.out(
         JSON.stringify({ changes, problems: problems.map((p) => presentIssue(p, terminal.locale)) }),

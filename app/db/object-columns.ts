@@ -17,8 +17,8 @@ export const SYSTEM_COLUMNS: readonly Column[] = [
 /** Columns that always hold a value: their order says nothing of absent ones, in queries and indexes alike. */
 export const ALWAYS_SET: ReadonlySet<string> = new Set(["id", "version", "created_at", "updated_at"]);
 
-/** Names that an engine keeps for itself: `n` is SQLite's row number here, the others are PostgreSQL's. No field may have them. */
-export const ENGINE_COLUMNS: readonly string[] = ["n", "tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+/** Names that PostgreSQL keeps for itself. No field may have them. (SQLite's row number is `_n` here, which no key can be.) */
+export const ENGINE_COLUMNS: readonly string[] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
 
 const TYPES: Record<Dialect, Record<ColumnType, string>> = {
   sqlite: { text: "TEXT", integer: "INTEGER", real: "REAL" },

@@ -55,7 +55,7 @@ async function createTable(tx: Tx, name: string, columns: readonly Column[]): Pr
     return ALWAYS_SET.has(column.name) ? `${line} NOT NULL` : line;
   });
   // A rowid of its own name survives VACUUM, so the search table may point to it.
-  if (tx.dialect === "sqlite") lines.unshift('"n" INTEGER PRIMARY KEY');
+  if (tx.dialect === "sqlite") lines.unshift('"_n" INTEGER PRIMARY KEY');
   await tx.run(`CREATE TABLE ${quote(name)} (${lines.join(", ")})`);
 }
 
@@ -84,7 +84,7 @@ async function columnsOf(q: Queries, name: string): Promise<Map<string, string>>
 
 /**
  * The search table: per record its grams, separated by spaces, each gram letters and digits only (one token). Positions are not
- * kept, so a query is an AND of single grams (`"s_order" MATCH ?`, not a column of it). On SQLite `rowid` is the record's `n`.
+ * kept, so a query is an AND of single grams (`"s_order" MATCH ?`, not a column of it). On SQLite `rowid` is the record's `_n`.
  */
 async function createSearch(tx: Tx, name: string): Promise<void> {
   if (tx.dialect === "sqlite") {

@@ -125,7 +125,16 @@ export class SqlWriter {
       return type.money.digits === 0 ? real : sql`(${real} / ${10 ** type.money.digits})`;
     }
     if (mode !== "arith") return column;
-    return sql`CASE WHEN abs(${column}) < ${SMALLEST} THEN 0.0 WHEN abs(${column}) <= ${LARGEST} THEN CAST(${column} AS DOUBLE PRECISION) END`;
+    return this.bounded(column);
+  }
+
+  /** A number as arithmetic reads it (`number.ts`). */
+  bounded(value: Sql): Sql {
+    return this.bind(
+      [value],
+      ([x]) =>
+        sql`CASE WHEN abs(${x!}) < ${SMALLEST} THEN 0.0 WHEN abs(${x!}) <= ${LARGEST} THEN CAST(${x!} AS DOUBLE PRECISION) END`,
+    );
   }
 
   /** Computes parts once and uses them several times. */

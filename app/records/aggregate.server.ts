@@ -8,8 +8,9 @@ import type { Expression } from "../logic/expression.ts";
 import { predicate, toSql } from "../logic/sql.ts";
 import { periodSql } from "../logic/sql-time.ts";
 import type { Rule, Scope, Sql, Variable } from "../logic/types.ts";
-import { zoneOf } from "../logic/zone.ts";
+import { zoneOf, zoneWithin } from "../logic/zone.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
+import { dayBucket, mergeRows, periodOf } from "./day-buckets.ts";
 import {
   fieldAt,
   type MeasureKind,
@@ -30,7 +31,7 @@ import type { AggregateQuery, AggregateRow } from "./types.ts";
 const MAX_GROUPS = 3;
 /** More rows than this are a list, not a figure. */
 const MAX_ROWS = 50_000;
-/** A zone with more changes of its offset than this has them cut to the range of the data, so that the SQL stays short. */
+/** A zone with more changes of its offset than this has them cut to the range of the data. */
 const MANY_CHANGES = 40;
 /** Sums of whole numbers are added in two halves, so that neither leaves what a double holds exactly. */
 const HALF = 1_000_000;
@@ -69,8 +70,9 @@ export async function aggregate(
   if (filter) where.push(predicate(filter, select.guarded));
   if (terms) where.push(...(await matchSql(ctx, q, model, terms, select)));
 
+  const byDay = groups.length === 1 && isMomentPeriod(groups[0]!);
   const keys: Sql[] = [];
-  for (const group of groups) keys.push(await groupSql(ctx, group, select, where));
+  for (const group of groups) keys.push(await groupSql(ctx, group, select, where, byDay));
   const names = groups.map((group, index) =>
     group.period === null && isFolded(group.variable) ? min(columnOf(group, select), `t${index}`) : null,
   );
@@ -84,7 +86,8 @@ export async function aggregate(
   const condition = allOf(where);
   const by = keys.map((_, index) => index + 1);
   const order = by.map((place) => `${place} NULLS FIRST`);
-  const tail = by.length > 0 ? ` GROUP BY ${by.join(", ")} ORDER BY ${order.join(", ")} LIMIT ${MAX_ROWS + 1}` : "";
+  const tail =
+    by.length > 0 ? ` GROUP BY ${by.join(", ")} ORDER BY ${order.join(", ")} LIMIT ${MAX_ROWS + 1}` : "";
   const rows = await q.all<Record<string, unknown>>(
     `SELECT ${what.sql} FROM ${from.sql} WHERE ${condition.sql}${tail}`,
     [...what.params, ...from.params, ...condition.params],
@@ -92,7 +95,25 @@ export async function aggregate(
   if (rows.length > MAX_ROWS) {
     throw invalid([{ path: "by", code: "too_many_groups", params: { limit: MAX_ROWS } }]);
   }
-  return { data: rows.map((row) => present(row, groups, names, measure)) };
+  const whole = byDay ? periods(rows, groups[0]!.period!, measure) : rows;
+  return { data: whole.map((row) => present(row, groups, names, measure)) };
+}
+
+const isMomentPeriod = (group: Group): boolean =>
+  group.period !== null && group.variable.type.kind === "moment" && isColumn(group);
+
+/** Days put together to their periods, in their order; moments outside the calendar have no period. */
+function periods(
+  rows: readonly Record<string, unknown>[],
+  period: Period,
+  measure: Measure,
+): Record<string, unknown>[] {
+  const join =
+    measure.kind === "min" ? Math.min : measure.kind === "max" ? Math.max : (a: number, b: number) => a + b;
+  const merged = mergeRows(rows, (row) => periodOf(row.g0, period), join);
+  return [...merged]
+    .sort(([a], [b]) => (a === null ? -1 : b === null ? 1 : a < b ? -1 : 1))
+    .map(([key, row]) => ({ ...row, g0: key }));
 }
 
 /**
@@ -135,7 +156,11 @@ function checkMeasure(
   const { type } = term.variable;
   const field = fieldAt(ctx.workspace, model, parsed.path);
   if (!measurable(parsed.kind, term.variable, field)) {
-    issues.push({ path: "measure", code: "not_measurable", params: { measure: parsed.kind, field: parsed.path } });
+    issues.push({
+      path: "measure",
+      code: "not_measurable",
+      params: { measure: parsed.kind, field: parsed.path },
+    });
     return null;
   }
   if (parsed.kind === "share" && !hasOption(type, parsed.option)) {
@@ -182,49 +207,59 @@ function hasOption(type: ValueType, option: string): boolean {
 /** The column as it is stored (money in minor units), or the SQL of a formula that is computed when read (money in major units). */
 function columnOf({ variable, expression }: Term, select: Select): Sql {
   const { source } = variable;
-  if (variable.formula || source.from !== "record") return toSql(expression, select.guarded);
+  if (!isColumn({ variable }) || source.from !== "record") return toSql(expression, select.guarded);
   const alias = source.hops.length === 0 ? select.alias : select.guarded.join(source.hops);
   return sql(`${alias}.${quote(source.column)}`);
 }
 
+const isColumn = ({ variable: { formula, source } }: Pick<Term, "variable">): boolean =>
+  !formula && source.from === "record";
+
 /** Text: what compares as equal is one group. */
 const isFolded = ({ type }: Variable): boolean => type.kind === "text";
 
-async function groupSql(ctx: Context, group: Group, select: Select, where: readonly Sql[]): Promise<Sql> {
+async function groupSql(
+  ctx: Context,
+  group: Group,
+  select: Select,
+  where: readonly Sql[],
+  byDay: boolean,
+): Promise<Sql> {
   const column = columnOf(group, select);
-  const { type } = group.variable;
-  if (group.period) {
-    const kind = type.kind === "date" ? "date" : "moment";
-    const range = kind === "moment" ? await rangeOf(ctx, column, select, where) : undefined;
-    return periodSql(group.period, column, kind, select, range);
-  }
-  return isFolded(group.variable) ? foldedSql(group.expression, select.guarded) : column;
+  if (!group.period) return isFolded(group.variable) ? foldedSql(group.expression, select.guarded) : column;
+  if (group.variable.type.kind === "date") return periodSql(group.period, column, "date", select);
+  const range = await rangeOf(ctx, column, select, where);
+  if (!byDay) return periodSql(group.period, column, "moment", select, range);
+  const zone = zoneOf(select.env.timeZone);
+  return dayBucket(column, range ? zoneWithin(zone, range.from, range.to) : zone);
 }
 
-/** First and last of the moments to be grouped, where SQL needs them: SQLite in a zone whose offset changes twice a year. */
+/** First and last of the moments to be grouped, where the offset of the zone changes so often that its table is worth cutting. */
 async function rangeOf(
   ctx: Context,
   column: Sql,
   select: Select,
   where: readonly Sql[],
 ): Promise<{ from: number; to: number } | undefined> {
-  if (select.dialect !== "sqlite" || zoneOf(select.env.timeZone).at.length <= MANY_CHANGES) return undefined;
+  if (zoneOf(select.env.timeZone).at.length <= MANY_CHANGES) return undefined;
   const from = select.from();
   const condition = allOf(where);
   const [row] = await (ctx.tx ?? ctx.db).all(
     `SELECT min(${column.sql}) AS "from", max(${column.sql}) AS "to" FROM ${from.sql} WHERE ${condition.sql}`,
     [...column.params, ...column.params, ...from.params, ...condition.params],
   );
-  return row?.from === null || row?.from === undefined ? { from: 0, to: 0 } : { from: Number(row.from), to: Number(row.to) };
+  return { from: Number(row?.from ?? 0), to: Number(row?.to ?? 0) };
 }
 
 function measureSql(measure: Measure, select: Select): Sql[] {
   if (measure.kind === "count") return [sql('count(*) AS "n"')];
   const value = columnOf(measure, select);
-  const of = (call: string, name: string) => sql(`${call.replace("$", () => value.sql)} AS "${name}"`, ...value.params);
+  const of = (call: string, name: string) =>
+    sql(`${call.replace("$", () => value.sql)} AS "${name}"`, ...value.params);
   const count = of("count($)", "n");
   if (measure.kind === "min" || measure.kind === "max") return [count, of(`${measure.kind}($)`, "v")];
-  if (measure.kind === "share") return [count, shareSql(measure.option, measure.variable.type, value, select)];
+  if (measure.kind === "share")
+    return [count, shareSql(measure.option, measure.variable.type, value, select)];
   if (isWhole(measure)) return [count, of(`sum($ / ${HALF})`, "high"), of(`sum($ % ${HALF})`, "low")];
   // Doubles lose digits when they are added in any order; PostgreSQL adds decimals exactly, SQLite compensates by itself.
   const exact = measure.kind === "sum" && select.dialect === "postgresql";
@@ -234,7 +269,11 @@ function measureSql(measure: Measure, select: Select): Sql[] {
 function shareSql(option: string, type: ValueType, value: Sql, { dialect }: Select): Sql {
   if (type.kind === "list") {
     const find = dialect === "sqlite" ? "instr" : "strpos";
-    return sql(`sum(CASE WHEN ${find}(${value.sql}, ?) > 0 THEN 1 ELSE 0 END) AS "v"`, ...value.params, JSON.stringify(option));
+    return sql(
+      `sum(CASE WHEN ${find}(${value.sql}, ?) > 0 THEN 1 ELSE 0 END) AS "v"`,
+      ...value.params,
+      JSON.stringify(option),
+    );
   }
   const wanted = type.kind === "boolean" ? Number(option === "true") : option;
   return sql(`sum(CASE WHEN ${value.sql} = ? THEN 1 ELSE 0 END) AS "v"`, ...value.params, wanted);
@@ -292,7 +331,8 @@ function presentValue(value: unknown, term: Term): unknown {
   return moneyText(BigInt(Math.round(significant(Number(value) * 10 ** digitsOf(term), 15))), digitsOf(term));
 }
 
-const digitsOf = ({ variable: { type } }: Term): number => (type.kind === "number" ? (type.money?.digits ?? 0) : 0);
+const digitsOf = ({ variable: { type } }: Term): number =>
+  type.kind === "number" ? (type.money?.digits ?? 0) : 0;
 
 const as = (piece: Sql, name: string): Sql => sql(`${piece.sql} AS "${name}"`, ...piece.params);
 const min = (piece: Sql, name: string): Sql => sql(`min(${piece.sql}) AS "${name}"`, ...piece.params);

@@ -54,18 +54,13 @@ function fitsColumn(value: SqlValue, type: ColumnType): boolean {
   return type === "integer" ? Number.isSafeInteger(value) : typeof value === "number";
 }
 
-function after(
-  order: readonly OrderTerm[],
-  values: readonly SqlValue[],
-  id: string,
-  lastId: string,
-): Sql {
+function after(order: readonly OrderTerm[], values: readonly SqlValue[], id: string, lastId: string): Sql {
   const [first, ...further] = order;
   if (!first) return sql(`${id} > ?`, lastId);
   const [value = null, ...furtherValues] = values;
   const ties = allOf([equals(first, value), after(further, furtherValues, id, lastId)]);
   const beyond = beyondValue(first, value);
-  return anyOf([sql(`(${ties.sql})`, ...ties.params), ...(beyond ? [beyond] : [])]);
+  return anyOf([ties, ...(beyond ? [beyond] : [])]);
 }
 
 function equals({ by }: OrderTerm, value: SqlValue): Sql {
@@ -78,5 +73,5 @@ function beyondValue({ by, descending, nullable }: OrderTerm, value: SqlValue): 
   if (value === null) return descending ? null : sql(`${by.sql} IS NOT NULL`, ...by.params);
   if (!descending) return sql(`${by.sql} > ?`, ...by.params, value);
   if (!nullable) return sql(`${by.sql} < ?`, ...by.params, value);
-  return sql(`(${by.sql} < ? OR ${by.sql} IS NULL)`, ...by.params, value, ...by.params);
+  return anyOf([sql(`${by.sql} < ?`, ...by.params, value), sql(`${by.sql} IS NULL`, ...by.params)]);
 }

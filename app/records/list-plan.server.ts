@@ -9,9 +9,9 @@ import type { Env, Rule, Sql } from "../logic/types.ts";
 import type { FieldModel, ObjectModel, Workspace } from "../schema/workspace.ts";
 import { type OrderTerm, orderBy } from "./keyset.ts";
 import { checkQuestion, type Question, readsActor, type SortTerm } from "./query.ts";
-import type { RecordJson } from "./types.ts";
 import { type Select, selectTarget, visibleRows } from "./select.server.ts";
 import { foldedSql, sql } from "./sql-text.ts";
+import type { RecordJson } from "./types.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -90,7 +90,11 @@ function knownFor(ctx: Context, model: ObjectModel, asked: Asked): Known {
     return found;
   }
   const question = checkQuestion(ctx, model, asked);
-  const known = { question, timed: expressionsOf(ctx, question).some(({ timed }) => timed), plans: new Map() };
+  const known = {
+    question,
+    timed: expressionsOf(ctx, question).some(({ timed }) => timed),
+    plans: new Map(),
+  };
   if (key.length <= MAX_KEY) questions.set(key, known);
   if (questions.size > MAX_QUESTIONS) forgetOldest(questions);
   return known;
@@ -155,7 +159,10 @@ function compile(ctx: Context, question: Question, deleted: boolean): Plan {
       for (const { key, read } of readers) record[key] = read(row, env);
       return record as RecordJson;
     },
-    placeOf: (row) => ({ id: row.id as string, values: places.map((name) => (row[name] ?? null) as SqlValue) }),
+    placeOf: (row) => ({
+      id: row.id as string,
+      values: places.map((name) => (row[name] ?? null) as SqlValue),
+    }),
   };
 }
 
@@ -165,12 +172,7 @@ interface Reader {
 }
 
 /** How a field gets from the row into the answer; registers the columns that it needs in `selected`. */
-function readerOf(
-  field: FieldModel,
-  model: ObjectModel,
-  select: Select,
-  selected: Map<string, Sql>,
-): Reader {
+function readerOf(field: FieldModel, model: ObjectModel, select: Select, selected: Map<string, Sql>): Reader {
   const { key, type } = field;
   const need = (of: FieldModel) => {
     for (const { name } of of.columns) {

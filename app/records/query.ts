@@ -131,7 +131,11 @@ export function checkSearch(q: string | undefined, issues: Issue[]): string[] | 
   }
   const terms = searchTerms(q);
   if (q.length > MAX_QUERY_LENGTH || terms.length > MAX_TERMS) {
-    issues.push({ path: "q", code: "search_too_long", params: { length: MAX_QUERY_LENGTH, terms: MAX_TERMS } });
+    issues.push({
+      path: "q",
+      code: "search_too_long",
+      params: { length: MAX_QUERY_LENGTH, terms: MAX_TERMS },
+    });
     return null;
   }
   return terms.length > 0 ? terms : null;
@@ -144,7 +148,11 @@ export function resolveRecord(scope: Scope, path: string): Variable | null {
 }
 
 /** The same answer for a field that does not exist and for one that is hidden. */
-export const unknownField = (path: string, field: string): Issue => ({ path, code: "unknown_field", params: { field } });
+export const unknownField = (path: string, field: string): Issue => ({
+  path,
+  code: "unknown_field",
+  params: { field },
+});
 
 /** Type of the column that a variable is sorted by. */
 function columnType(workspace: Workspace, model: ObjectModel, variable: Variable): ColumnType | null {

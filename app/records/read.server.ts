@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Queries, Row } from "../db/types.ts";
 import { AppError, type Issue, invalid, notFound } from "../errors.ts";
+import type { Sql } from "../logic/types.ts";
 import { decodeCursor, encodeCursor, type Place } from "./cursor.ts";
 import { fits, piecesAfter } from "./keyset.ts";
 import { type Plan, planFor } from "./list-plan.server.ts";
@@ -9,7 +10,6 @@ import { matchSql } from "./search-index.server.ts";
 import { constants, readable } from "./select.server.ts";
 import { allOf } from "./sql-text.ts";
 import type { ListQuery, Page, RecordJson } from "./types.ts";
-import type { Sql } from "../logic/types.ts";
 
 export const MAX_LIMIT = 500;
 export const DEFAULT_LIMIT = 50;
@@ -35,14 +35,18 @@ export async function list(ctx: Context, objectKey: string, query: ListQuery): P
   if (issues.length > 0 || !plan) throw invalid(issues);
 
   const q = ctx.tx ?? ctx.db;
-  const conditions = terms ? [...plan.where, ...(await matchSql(ctx, q, model, terms, plan.select))] : plan.where;
+  const conditions = terms
+    ? [...plan.where, ...(await matchSql(ctx, q, model, terms, plan.select))]
+    : plan.where;
   const counting = query.count ? countRows(q, plan, conditions) : null;
   const rows = await readRows(q, plan, conditions, place ?? undefined, limit + 1);
   const env = constants(ctx);
   const more = rows.length > limit;
   if (more) rows.length = limit;
   const data = rows.map((row) => plan.toRecord(row, env));
-  const next = more ? encodeCursor(question || questionKey(objectKey, query), plan.placeOf(rows.at(-1)!)) : null;
+  const next = more
+    ? encodeCursor(question || questionKey(objectKey, query), plan.placeOf(rows.at(-1)!))
+    : null;
   return { data, next_cursor: next, count: counting ? await counting : null };
 }
 
@@ -122,9 +126,9 @@ function readPiece(q: Queries, plan: Plan, conditions: readonly Sql[], limit: nu
 
 async function countRows(q: Queries, plan: Plan, conditions: readonly Sql[]): Promise<number> {
   const where = allOf(conditions);
-  const [row] = await q.all(
-    `SELECT count(*) AS "n" FROM ${plan.conditionsFrom.sql} WHERE ${where.sql}`,
-    [...plan.conditionsFrom.params, ...where.params],
-  );
+  const [row] = await q.all(`SELECT count(*) AS "n" FROM ${plan.conditionsFrom.sql} WHERE ${where.sql}`, [
+    ...plan.conditionsFrom.params,
+    ...where.params,
+  ]);
   return Number(row?.n ?? 0);
 }

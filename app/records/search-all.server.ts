@@ -24,7 +24,11 @@ export async function searchAll(ctx: Context, q: string, limit = 5): Promise<Hit
       const shown = !hiddenFields(workspace, actor, model.key).has(model.title.key);
       const { data } = await list(ctx, model.key, { q, limit, fields: shown ? [model.title.key] : [] });
       return data.map(
-        (record): Hit => ({ object: model.key, id: record.id, title: shown ? record[model.title.key] : null }),
+        (record): Hit => ({
+          object: model.key,
+          id: record.id,
+          title: shown ? record[model.title.key] : null,
+        }),
       );
     }),
   );

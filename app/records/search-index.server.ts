@@ -54,7 +54,7 @@ async function writeEntries(tx: Queries, model: ObjectModel, rows: readonly Sear
     await tx.run(
       `WITH "given"("id", "grams") AS (VALUES ${places})
        INSERT OR REPLACE INTO ${table}(rowid, "grams")
-       SELECT "t"."n", "given"."grams" FROM "given" JOIN ${quote(model.table)} "t" ON "t"."id" = "given"."id"`,
+       SELECT "t"."_n", "given"."grams" FROM "given" JOIN ${quote(model.table)} "t" ON "t"."id" = "given"."id"`,
       params,
     );
     return;
@@ -72,7 +72,7 @@ async function deleteEntries(tx: Queries, model: ObjectModel, rows: readonly Sea
   const places = ids.map(() => "?").join(", ");
   const condition =
     tx.dialect === "sqlite"
-      ? `rowid IN (SELECT "n" FROM ${quote(model.table)} WHERE "id" IN (${places}))`
+      ? `rowid IN (SELECT "_n" FROM ${quote(model.table)} WHERE "id" IN (${places}))`
       : `"id" IN (${places})`;
   await tx.run(`DELETE FROM ${table} WHERE ${condition}`, ids);
 }
@@ -119,7 +119,9 @@ async function indexSql(
   const table = quote(searchTable(model));
   if (q.dialect === "postgresql") {
     // Written out (grams are letters and digits only), so that the planner sees how common they are.
-    return sql(`${select.id} IN (SELECT "id" FROM ${table} WHERE "grams" @@ '${required.join(" & ")}'::tsquery)`);
+    return sql(
+      `${select.id} IN (SELECT "id" FROM ${table} WHERE "grams" @@ '${required.join(" & ")}'::tsquery)`,
+    );
   }
   const match = required.map((gram) => `"${gram}"`).join(" ");
   const [found] = await q.all(
@@ -127,7 +129,7 @@ async function indexSql(
     [match],
   );
   if (Number(found?.n ?? 0) >= COMMON) return null;
-  return sql(`${select.alias}."n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
+  return sql(`${select.alias}."_n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
 }
 
 const searchTable = (model: ObjectModel): string => `s_${model.key}`;

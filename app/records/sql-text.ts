@@ -14,18 +14,19 @@ export function glue(pieces: readonly Sql[], separator: string): Sql {
   };
 }
 
-/** All of the conditions; true when there is none. */
+/** All of the conditions, each in parentheses; true when there is none. */
 export function allOf(conditions: readonly Sql[]): Sql {
   if (conditions.length === 0) return sql("1 = 1");
-  return glue(conditions, " AND ");
+  return glue(conditions.map(closed), " AND ");
 }
 
 /** Any of the conditions, in parentheses; false when there is none. */
 export function anyOf(conditions: readonly Sql[]): Sql {
   if (conditions.length === 0) return sql("1 = 0");
-  const either = glue(conditions, " OR ");
-  return { sql: `(${either.sql})`, params: either.params };
+  return closed(glue(conditions, " OR "));
 }
+
+const closed = ({ sql: text, params }: Sql): Sql => ({ sql: `(${text})`, params });
 
 /** A text as it compares and sorts: the folded companion of a column, or a computed text folded. */
 export function foldedSql(text: Expression, target: SqlTarget): Sql {

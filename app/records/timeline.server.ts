@@ -115,7 +115,9 @@ async function ownEntries(
   const entries: TimelineEntry[] = [];
   for (const row of rows) {
     const changes: TimelineEntry["changes"] = {};
-    for (const [field, [from, to]] of Object.entries(JSON.parse(row.changes) as Record<string, [unknown, unknown]>)) {
+    for (const [field, [from, to]] of Object.entries(
+      JSON.parse(row.changes) as Record<string, [unknown, unknown]>,
+    )) {
       if (model.fields.has(field) && !hidden.has(field)) changes[field] = { from, to };
     }
     entries.push({ ...entryOf(row), changes, object: model.key });
@@ -148,7 +150,9 @@ async function linkedEntries(
     model.referencedBy
       .filter(({ object }) => can(workspace, actor, "read", object))
       .filter(({ object, field }) => !hiddenFields(workspace, actor, object).has(field.key))
-      .map(({ object, field }) => linkedBy(ctx, workspace.objects.get(object)!, field, model.key, id, before, limit)),
+      .map(({ object, field }) =>
+        linkedBy(ctx, workspace.objects.get(object)!, field, model.key, id, before, limit),
+      ),
   );
   // A record that refers here by two fields is one entry.
   const entries = [...new Map(found.flat().map((entry) => [entry.record, entry])).values()];
@@ -207,7 +211,10 @@ async function withEvents(ctx: Context, entries: TimelineEntry[]): Promise<Timel
   await Promise.all(
     [...objects].map(async (object) => {
       const linked = entries.filter((entry) => entry.object === object);
-      const ids = inList('"record_id"', linked.map((entry) => entry.record));
+      const ids = inList(
+        '"record_id"',
+        linked.map((entry) => entry.record),
+      );
       const rows = await queries(ctx).all<EventRow>(
         `SELECT ${EVENT_COLUMNS} FROM "events" WHERE "object" = ? AND ${ids.sql} AND "kind" = 'created'`,
         [object, ...ids.params],
@@ -223,7 +230,9 @@ async function withEvents(ctx: Context, entries: TimelineEntry[]): Promise<Timel
 }
 
 async function addRuns(ctx: Context, model: ObjectModel, entries: readonly TimelineEntry[]): Promise<void> {
-  const events = new Map(entries.filter((entry) => entry.kind !== "linked").map((entry) => [entry.id, entry]));
+  const events = new Map(
+    entries.filter((entry) => entry.kind !== "linked").map((entry) => [entry.id, entry]),
+  );
   if (events.size === 0) return;
   const ids = inList('"event_id"', [...events.keys()]);
   const rows = await queries(ctx).all<{

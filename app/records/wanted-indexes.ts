@@ -49,9 +49,13 @@ function viewColumns(view: ViewModel, model: ObjectModel): string[][] {
     }
     sort.push(descending ? `-${column}` : column);
   }
-  const tail = sort.length > 0 ? [...sort, ...(whole ? ["id"] : [])] : ranges.length > 0 ? ranges.slice(0, 1) : ["id"];
+  // Ranges that do not lead stand at the end, where they spare looking up the row.
+  const tail = sort.length > 0 ? [...sort, ...(whole ? ["id"] : [])] : [...ranges.slice(0, 1), "id"];
+  const rest = ranges.filter((column) => !tail.some((one) => one.replace("-", "") === column));
   const heads = view.group && !equal.includes(view.group.key) ? [equal, [...equal, view.group.key]] : [equal];
-  return heads.map((head) => [...head, ...tail]).filter((columns) => columns.some((column) => column !== "id"));
+  return heads
+    .map((head) => [...head, ...tail, ...rest])
+    .filter((columns) => columns.some((column) => column !== "id"));
 }
 
 function sortColumn(model: ObjectModel, path: string): string | null {
@@ -94,7 +98,8 @@ function comparedColumn(node: Node): string | null {
   for (const arg of argsOf(node)) {
     if (isLiteral(arg) && arg.value === null) return null;
     if (!readsRecord(arg)) continue;
-    if (!isVar(arg) || arg.variable.source.from !== "record" || arg.variable.source.hops.length > 0) return null;
+    if (!isVar(arg) || arg.variable.source.from !== "record" || arg.variable.source.hops.length > 0)
+      return null;
     const { column } = arg.variable.source;
     columns.add(arg.type.kind === "text" ? foldedColumn(column) : column);
   }
@@ -112,7 +117,10 @@ function withoutPrefixes(lists: readonly (readonly string[])[]): (readonly strin
   return unique.filter((columns) => {
     const start = columns.at(-1) === "id" ? columns.slice(0, -1) : columns;
     return !unique.some(
-      (other) => other !== columns && other.length > columns.length && start.every((column, at) => other[at] === column),
+      (other) =>
+        other !== columns &&
+        other.length > columns.length &&
+        start.every((column, at) => other[at] === column),
     );
   });
 }

@@ -5,8 +5,8 @@ const CONNECTIONS = 10;
 const BIGINT = 20;
 
 const TYPES = {
-  getTypeParser: (oid: number, format?: string) =>
-    oid === BIGINT ? Number : pg.types.getTypeParser(oid, format),
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    oid === BIGINT ? Number : pg.types.getTypeParser(oid, format as "text"),
 };
 
 /** A pool as large as the product's; every statement is prepared by name. */

@@ -15,7 +15,8 @@ export function extend(configuration, addition) {
     }
   }
   for (const schema of addition.schemas ?? []) {
-    if (!schemas.some((known) => known.kind === schema.kind && known.key === schema.key)) schemas.push(schema);
+    if (!schemas.some((known) => known.kind === schema.kind && known.key === schema.key))
+      schemas.push(schema);
   }
   return { format: 1, schemas };
 }

@@ -143,7 +143,7 @@ describe("a stored rule", () => {
   it("names every problem at once", () => {
     const rule = { condition: reads("x"), timing: "before", trigger: { on: ["deleted"] } };
     expect(problems({ ...rule, steps: [sets({ a: 1, b: 2 }), creates({ title: reads("y") })] })).toEqual([
-      "/trigger/on/0 before_not_deleted",
+      "/trigger/on/0 before_only_saves",
       "/condition expression_unknown_field",
       "/steps/0/action step_on_deleted",
       "/steps/1/action before_only_sets_fields",
@@ -193,7 +193,7 @@ describe("a rule in words", () => {
   it("says when, whether and what, in English", () => {
     const text = describeAutomation(workspace!, model, "en");
     expect(text).toMatch(
-      /^When a Answer is created or changes its CSAT, if CSAT .*3: create a Task with title = .*Call.*; if .*, give assignee to the people of Service in turn; tell .*owner.*hello.*Once per record\.$/,
+      /^When a record of Answer is created or changes its CSAT, if CSAT .*3: make a record of Task with title = .*Call.*; if .*, give assignee to the people of Service in turn; tell .*owner.*hello.*Once per record\.$/,
     );
   });
 

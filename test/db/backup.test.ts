@@ -85,8 +85,11 @@ test("a damaged backup, or one of a newer program, is refused and the database s
     await expect(restore(join(folder, name), url)).rejects.toMatchObject({ code: "backup_damaged" });
   }
   await migrate(db, [...MIGRATIONS, { name: "next", sql: [] }], "9.9.9");
-  await backup(db, join(folder, "newer.db")).catch(() => {});
-  expect(existsSync(join(folder, "newer.db"))).toBe(false);
+  await db.close();
+  await expect(restore(db.place, url)).rejects.toMatchObject({
+    code: "newer_database",
+    params: { database: "9.9.9" },
+  });
   expect(existsSync(join(folder, "target.db"))).toBe(false);
   expect(existsSync(join(folder, "target.db.part"))).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Db, Queries } from "#app/db/types.ts";
 import { ENGINES, openTestDb, reopenTestDb } from "#test/support/databases.ts";
 
@@ -69,6 +69,22 @@ describe.each(ENGINES)("on %s", (engine) => {
     });
     await expect(work).rejects.toThrow("no");
     expect(called).toEqual([]);
+  });
+
+  test("a callback that fails after the commit does not make the commit look failed", async () => {
+    const db = await openTestDb(engine);
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    const answer = await db.transaction(async (tx) => {
+      await put(tx, "kept");
+      tx.afterCommit(() => {
+        throw new Error("callback");
+      });
+      return "done";
+    });
+    expect(answer).toBe("done");
+    expect(await keys(db)).toEqual(["kept"]);
+    expect(said).toHaveBeenCalledOnce();
+    said.mockRestore();
   });
 
   test("a doubled value says which table and columns, for one column and for two", async () => {

@@ -17,9 +17,34 @@ describe.each(ENGINES)("figures on %s", (engine) => {
     ]);
     const at = (text: string) => new Date(text).toISOString();
     await fill(ctx, "answer", [
-      { customer: north, csat: 5, channel: "web", amount: "10.00", yen: 100, weight: 0.1, submitted_at: at("2026-01-31T15:59:59.999Z"), sent_on: "2026-12-31" },
-      { customer: north, csat: 4, channel: "web", amount: "10.01", yen: 101, weight: 0.2, submitted_at: at("2026-01-31T16:00:00.000Z"), sent_on: "2027-01-01" },
-      { customer: south, csat: 2, channel: "phone", amount: "-0.01", weight: 0.3, submitted_at: at("2026-03-29T00:30:00.000Z") },
+      {
+        customer: north,
+        csat: 5,
+        channel: "web",
+        amount: "10.00",
+        yen: 100,
+        weight: 0.1,
+        submitted_at: at("2026-01-31T15:59:59.999Z"),
+        sent_on: "2026-12-31",
+      },
+      {
+        customer: north,
+        csat: 4,
+        channel: "web",
+        amount: "10.01",
+        yen: 101,
+        weight: 0.2,
+        submitted_at: at("2026-01-31T16:00:00.000Z"),
+        sent_on: "2027-01-01",
+      },
+      {
+        customer: south,
+        csat: 2,
+        channel: "phone",
+        amount: "-0.01",
+        weight: 0.3,
+        submitted_at: at("2026-03-29T00:30:00.000Z"),
+      },
       { customer: south, channel: "web", submitted_at: at("2025-12-31T20:00:00.000Z") },
       { csat: 1 },
     ]);
@@ -73,7 +98,9 @@ describe.each(ENGINES)("figures on %s", (engine) => {
     const customers = async (measure: string) => (await aggregate(world.ctx, "customer", { measure })).data;
     expect(await customers("share:active:true")).toEqual([{ value: 0.5, count: 2 }]);
     expect(await customers("share:tags:risk")).toEqual([{ value: 0.5, count: 2 }]);
-    expect(await ask("share:channel:web", undefined, { filter: { "==": [reads("csat"), 1] } })).toEqual([{ value: null, count: 0 }]);
+    expect(await ask("share:channel:web", undefined, { filter: { "==": [reads("csat"), 1] } })).toEqual([
+      { value: null, count: 0 },
+    ]);
   });
 
   it("first and last of dates and moments come as clients read them", async () => {
@@ -84,7 +111,13 @@ describe.each(ENGINES)("figures on %s", (engine) => {
   it("periods are those of the workspace's time zone", async () => {
     const keys = async (by: string) => (await ask("count", [by])).map((row) => row[by]);
     expect(await keys("month:submitted_at")).toEqual([null, "2026-01", "2026-02", "2026-03"]);
-    expect(await keys("day:submitted_at")).toEqual([null, "2026-01-01", "2026-01-31", "2026-02-01", "2026-03-29"]);
+    expect(await keys("day:submitted_at")).toEqual([
+      null,
+      "2026-01-01",
+      "2026-01-31",
+      "2026-02-01",
+      "2026-03-29",
+    ]);
     expect(await keys("week:submitted_at")).toEqual([null, "2026-W01", "2026-W05", "2026-W13"]);
     expect(await keys("quarter:submitted_at")).toEqual([null, "2026-Q1"]);
     expect(await keys("year:submitted_at")).toEqual([null, "2026"]);
@@ -95,7 +128,9 @@ describe.each(ENGINES)("figures on %s", (engine) => {
   it("a zone with summer time is followed too", async () => {
     const there = (zone: string) =>
       READING_HOUSE.map((schema) =>
-        schema.key === "workspace" ? { ...schema, values: { time_zone: zone, currency: "CNY", language: "en" } } : schema,
+        schema.key === "workspace"
+          ? { ...schema, values: { time_zone: zone, currency: "CNY", language: "en" } }
+          : schema,
       );
     const day = async () => (await ask("count", ["day:submitted_at"])).map((row) => row["day:submitted_at"]);
     await world.publish(there("America/New_York"));
@@ -118,13 +153,23 @@ describe.each(ENGINES)("figures on %s", (engine) => {
       { name: "South", value: 1, count: 1 },
     ]);
     const three = await ask("count", ["channel", "customer.region", "month:submitted_at"]);
-    expect(three[0]).toEqual({ channel: null, "customer.region": null, "month:submitted_at": null, value: 1, count: 1 });
+    expect(three[0]).toEqual({
+      channel: null,
+      "customer.region": null,
+      "month:submitted_at": null,
+      value: 1,
+      count: 1,
+    });
     expect(three).toHaveLength(5);
   });
 
   it("filter and search narrow a figure", async () => {
-    expect(await ask("count", undefined, { filter: { "==": [reads("customer.region"), "north"] } })).toEqual([{ value: 2, count: 2 }]);
-    expect((await aggregate(world.ctx, "customer", { measure: "sum:revenue", q: "north" })).data).toEqual([{ value: "97.00", count: 2 }]);
+    expect(await ask("count", undefined, { filter: { "==": [reads("customer.region"), "north"] } })).toEqual([
+      { value: 2, count: 2 },
+    ]);
+    expect((await aggregate(world.ctx, "customer", { measure: "sum:revenue", q: "north" })).data).toEqual([
+      { value: "97.00", count: 2 },
+    ]);
     expect(await countMatching(world.ctx, "answer", { "<": [reads("csat"), 3] })).toBe(2);
     expect(await countMatching(world.ctx, "answer")).toBe(5);
   });
@@ -159,10 +204,17 @@ describe.each(ENGINES)("sums on %s", (engine) => {
   const world = readingWorld(engine);
 
   it("are exact for money of any size, and the same digits for decimals as written", async () => {
-    const amounts = fc.sample(fc.integer({ min: -1_000_000_000_000, max: 1_000_000_000_000 }), { numRuns: 300, seed: 3 });
+    const amounts = fc.sample(fc.integer({ min: -1_000_000_000_000, max: 1_000_000_000_000 }), {
+      numRuns: 300,
+      seed: 3,
+    });
     const weights = fc.sample(fc.integer({ min: -100_000_000, max: 100_000_000 }), { numRuns: 300, seed: 4 });
     const text = (minor: number, digits: number) => (minor / 10 ** digits).toFixed(digits);
-    await fill(world.ctx, "answer", amounts.map((amount, n) => ({ amount: text(amount, 2), weight: weights[n]! / 100 })));
+    await fill(
+      world.ctx,
+      "answer",
+      amounts.map((amount, n) => ({ amount: text(amount, 2), weight: weights[n]! / 100 })),
+    );
     const sum = amounts.reduce((total, amount) => total + amount, 0);
     const [money] = (await aggregate(world.ctx, "answer", { measure: "sum:amount" })).data;
     expect(money!.value).toBe(text(sum, 2));
@@ -170,4 +222,48 @@ describe.each(ENGINES)("sums on %s", (engine) => {
     const [number] = (await aggregate(world.ctx, "answer", { measure: "sum:weight" })).data;
     expect(number!.value).toBe(total / 100);
   });
+});
+
+describe.each(ENGINES)("periods on %s", (engine) => {
+  const world = readingWorld(engine, async ({ ctx }) => {
+    const day = 86_400_000;
+    const moments = fc.sample(fc.integer({ min: -20 * 365 * day, max: 60 * 365 * day }), {
+      numRuns: 400,
+      seed: 11,
+    });
+    const edges = [
+      "2020-12-31T15:59:59.999Z",
+      "2020-12-31T16:00:00.000Z",
+      "2021-01-03T16:00:00.000Z",
+      "2024-03-31T00:59:59.999Z",
+      "2024-03-31T01:00:00.000Z",
+    ];
+    await fill(
+      ctx,
+      "answer",
+      [...moments, ...edges.map(Date.parse)].map((at) => ({ submitted_at: new Date(at).toISOString() })),
+    );
+  });
+
+  // Alone a period is counted by days; beside another group by the engine's own calendar.
+  it.each(["Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "UTC"])(
+    "are the same alone and beside another group: %s",
+    async (zone) => {
+      await world.publish(
+        READING_HOUSE.map((schema) =>
+          schema.key === "workspace"
+            ? { ...schema, values: { time_zone: zone, currency: "CNY", language: "en" } }
+            : schema,
+        ),
+      );
+      for (const unit of ["day", "week", "month", "quarter", "year"]) {
+        const key = `${unit}:submitted_at`;
+        const alone = (await aggregate(world.ctx, "answer", { measure: "count", by: [key] })).data;
+        const beside = (await aggregate(world.ctx, "answer", { measure: "count", by: [key, "channel"] }))
+          .data;
+        expect(alone.length).toBeGreaterThan(50);
+        expect(beside).toEqual(alone.map((row) => ({ ...row, channel: null })));
+      }
+    },
+  );
 });

@@ -14,7 +14,12 @@ import { type TestClock, testClock } from "#test/support/context.ts";
 import { openTestDb } from "#test/support/databases.ts";
 
 const options = (...keys: string[]) => keys.map((key) => ({ key, label: key }));
-const field = (key: string, type: string, more: Record<string, unknown> = {}) => ({ key, type, label: key, ...more });
+const field = (key: string, type: string, more: Record<string, unknown> = {}) => ({
+  key,
+  type,
+  label: key,
+  ...more,
+});
 const reads = (path: string) => ({ var: path });
 const mine = { "==": [reads("owner"), reads("actor.id")] };
 const ours = { or: [mine, { in: [reads("owner"), reads("actor.team_members")] }] };
@@ -65,8 +70,14 @@ export const READING_HOUSE: readonly AnySchema[] = [
         decimals: 0,
         expression: { days_between: [reads("since"), { today: [] }] },
       }),
-      field("big", "formula", { result: "boolean", expression: { ">=": [reads("revenue"), reads("settings.limits.big")] } }),
-      field("greeting", "formula", { result: "text", expression: { cat: [reads("parent.name"), " → ", reads("name")] } }),
+      field("big", "formula", {
+        result: "boolean",
+        expression: { ">=": [reads("revenue"), reads("settings.limits.big")] },
+      }),
+      field("greeting", "formula", {
+        result: "text",
+        expression: { cat: [reads("parent.name"), " → ", reads("name")] },
+      }),
       field("answers", "rollup", { of: "answer", by: "customer", measure: "count" }),
     ],
   },
@@ -105,11 +116,7 @@ export const READING_HOUSE: readonly AnySchema[] = [
     key: "task",
     label: "Task",
     title: "title",
-    fields: [
-      field("title", "text"),
-      field("related", "reference", { to: ["*"] }),
-      field("assignee", "user"),
-    ],
+    fields: [field("title", "text"), field("related", "reference", { to: ["*"] }), field("assignee", "user")],
   },
   {
     kind: "object",
@@ -193,7 +200,11 @@ export interface ReadingWorld {
   readonly ctx: Context;
   as(actor: Actor): Context;
   /** Adds a person with these roles, and gives their context. */
-  person(name: string, roles: readonly string[], teamId?: string): Promise<Context & { actor: { id: string } }>;
+  person(
+    name: string,
+    roles: readonly string[],
+    teamId?: string,
+  ): Promise<Context & { actor: { id: string } }>;
   publish(schemas: readonly AnySchema[]): Promise<void>;
 }
 
@@ -224,11 +235,20 @@ export function readingWorld(
       return as(SYSTEM);
     },
     async person(name, roles, teamId) {
-      const { id } = await createUser(as(SYSTEM), { email: `${name.toLowerCase()}@example.test`, name, roles, teamId });
+      const { id } = await createUser(as(SYSTEM), {
+        email: `${name.toLowerCase()}@example.test`,
+        name,
+        roles,
+        teamId,
+      });
       return as((await actorForUser(db, id))!) as Context & { actor: { id: string } };
     },
     async publish(schemas) {
-      await publish(as(SYSTEM), { format: 1, schemas: [...schemas] }, { ifMatch: workspaces.current().revision });
+      await publish(
+        as(SYSTEM),
+        { format: 1, schemas: [...schemas] },
+        { ifMatch: workspaces.current().revision },
+      );
       await workspaces.refresh();
     },
   };

@@ -111,9 +111,6 @@ export const USER: ValueType = { kind: "id", to: ["user"] };
 /** What actions may do to the world; given by the engine, so that actions run in a browser as far as `check` and `describe`. */
 export interface ActionHost {
   ctx: Context;
-  /** Key of the rule and of the step, for counters and notices. */
-  automation: string;
-  step: string;
   object: ObjectModel;
   /** Through the one write path, as the automation; throws the refusal of the first row that is refused. */
   write(

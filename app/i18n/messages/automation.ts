@@ -2,9 +2,9 @@ import type { Message } from "./index.ts";
 
 export const automation = {
   // Checking a stored rule
-  before_not_deleted: {
-    "zh-CN": "写入前的规则不能由删除触发",
-    en: "A rule before the write cannot answer to a deletion",
+  before_only_saves: {
+    "zh-CN": "写入前的规则只能由新建或变更触发，不能是 {event}",
+    en: "A rule before the write answers to created and changed only, not to {event}",
   },
   before_not_once: {
     "zh-CN": "写入前的规则不能设为每条记录只执行一次",
@@ -111,15 +111,18 @@ export const automation = {
   automation_event_restored: { "zh-CN": "恢复", en: "is restored" },
   automation_says_before: {
     "zh-CN": "当「{object}」{events}时（写入之前）",
-    en: "When a {object} {events} (before it is written)",
+    en: "When a record of {object} {events} (before it is written)",
   },
-  automation_says_after: { "zh-CN": "当「{object}」{events}后", en: "When a {object} {events}" },
+  automation_says_after: { "zh-CN": "当「{object}」{events}后", en: "When a record of {object} {events}" },
   automation_says_if: { "zh-CN": "，如果{condition}", en: ", if {condition}" },
   automation_says_then: { "zh-CN": "，则：{steps}。", en: ": {steps}." },
   automation_says_once: { "zh-CN": "每条记录只执行一次。", en: " Once per record." },
   automation_says_when: { "zh-CN": "若{condition}，{what}", en: "if {condition}, {what}" },
   automation_says_set: { "zh-CN": "设置 {values}", en: "set {values}" },
-  automation_says_create: { "zh-CN": "新建「{object}」，{values}", en: "create a {object} with {values}" },
+  automation_says_create: {
+    "zh-CN": "新建「{object}」，{values}",
+    en: "make a record of {object} with {values}",
+  },
   automation_says_value: { "zh-CN": "{field} = {value}", en: "{field} = {value}" },
   automation_says_assign: { "zh-CN": "把{field}设为 {user}", en: "give {field} to {user}" },
   automation_says_assign_turn: {

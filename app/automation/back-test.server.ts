@@ -1,0 +1,134 @@
+import type { Context } from "../context.ts";
+import type { SqlValue } from "../fields/value.ts";
+import { test } from "../logic/evaluate.ts";
+import { predicate } from "../logic/sql.ts";
+import type { Sql } from "../logic/types.ts";
+import { envFor, loadPaths, loadRows } from "../records/load.server.ts";
+import { readableRows, selectTarget } from "../records/select.server.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
+import type { AutomationModel } from "./model.ts";
+
+/** How many ids a try over all records shows. */
+const SAMPLE = 10;
+/** Records read at a time where memory has to decide. */
+const CHUNK = 500;
+
+export interface BackTest {
+  matched: number;
+  /** Records looked at. */
+  of: number;
+  /** Ids of the newest matches that the asker may read. */
+  sample: string[];
+}
+
+/**
+ * How many records a rule would answer to, had each been created now as it stands: one count in the database where SQL can read
+ * the condition, else an evaluation of every record in chunks. `since` in milliseconds UTC.
+ */
+export async function testAll(
+  ctx: Context,
+  rule: AutomationModel,
+  object: ObjectModel,
+  since: number | undefined,
+): Promise<BackTest> {
+  if (rule.condition && !rule.condition.sql) return testInMemory(ctx, rule, object, since);
+  const [of, matched, sample] = await Promise.all([
+    count(ctx, object, null, since),
+    rule.condition ? count(ctx, object, rule, since) : undefined,
+    newest(ctx, object, rule, since),
+  ]);
+  return { matched: matched ?? of, of, sample };
+}
+
+/** Records looked at, or those of them that match `rule`: one count in the database. */
+async function count(
+  ctx: Context,
+  object: ObjectModel,
+  rule: AutomationModel | null,
+  since: number | undefined,
+): Promise<number> {
+  const { sql, params } = query(ctx, object, rule, since, () => "count(*) AS n", false);
+  const [row] = await ctx.db.all<{ n: number }>(sql, params);
+  return Number(row!.n);
+}
+
+async function newest(ctx: Context, object: ObjectModel, rule: AutomationModel, since: number | undefined) {
+  const { sql, params } = query(ctx, object, rule, since, (id) => `${id} AS id`, true);
+  const rows = await ctx.db.all<{ id: string }>(`${sql} ORDER BY "t"."id" DESC LIMIT ${SAMPLE}`, params);
+  return rows.map((row) => row.id);
+}
+
+/** The one query behind both. `mine` keeps to rows that the asker may read; what counts is what the rule would answer to. */
+function query(
+  ctx: Context,
+  object: ObjectModel,
+  rule: AutomationModel | null,
+  since: number | undefined,
+  what: (id: string) => string,
+  mine: boolean,
+): Sql {
+  const select = selectTarget(ctx, object);
+  const where: Sql[] = [{ sql: `${select.alias}."deleted_at" IS NULL`, params: [] }];
+  if (since !== undefined) where.push({ sql: `${select.alias}."created_at" >= ?`, params: [since] });
+  if (rule?.condition) where.push(predicate(rule.condition, select));
+  const rows = mine ? readableRows(ctx, select) : null;
+  if (rows) where.push(rows);
+  const from = select.from();
+  return {
+    sql: `SELECT ${what(select.id)} FROM ${from.sql} WHERE ${where.map((one) => `(${one.sql})`).join(" AND ")}`,
+    params: [...from.params, ...where.flatMap((one): SqlValue[] => one.params)],
+  };
+}
+
+/** Conditions that only memory can decide: every record, in chunks, newest first. */
+async function testInMemory(
+  ctx: Context,
+  rule: AutomationModel,
+  object: ObjectModel,
+  since: number | undefined,
+): Promise<BackTest> {
+  const result = { matched: 0, of: 0 };
+  const matches: string[] = [];
+  let before: string | null = null;
+  for (;;) {
+    const ids: string[] = await page(ctx, object, since, before);
+    if (ids.length === 0) break;
+    before = ids.at(-1)!;
+    const rows = [...(await loadRows(ctx.db, object, ids))].map(([id, values]) => ({ id, values }));
+    const related = await loadPaths(ctx.db, ctx.workspace, object, rows, rule.conditionPaths);
+    const found = rows.filter(({ id, values }) =>
+      test(rule.condition!, envFor(ctx, object, values, related.get(id))),
+    );
+    result.of += rows.length;
+    result.matched += found.length;
+    if (matches.length < SAMPLE)
+      matches.push(
+        ...(await mine(
+          ctx,
+          object,
+          found.map((row) => row.id),
+        )),
+      );
+  }
+  return { ...result, sample: matches.slice(0, SAMPLE) };
+}
+
+async function page(ctx: Context, object: ObjectModel, since: number | undefined, before: string | null) {
+  const { sql, params } = query(ctx, object, null, since, (id) => `${id} AS id`, false);
+  const rows = await ctx.db.all<{ id: string }>(
+    `${sql}${before === null ? "" : ' AND "t"."id" < ?'} ORDER BY "t"."id" DESC LIMIT ${CHUNK}`,
+    before === null ? params : [...params, before],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Those of the ids that the asker may read, newest first. */
+async function mine(ctx: Context, object: ObjectModel, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { sql, params } = query(ctx, object, null, undefined, (id) => `${id} AS id`, true);
+  const rows = await ctx.db.all<{ id: string }>(
+    `${sql} AND "t"."id" IN (${ids.map(() => "?").join(", ")}) ORDER BY "t"."id" DESC LIMIT ${SAMPLE}`,
+    [...params, ...ids],
+  );
+  return rows.map((row) => row.id);
+}
