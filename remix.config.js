@@ -4,6 +4,8 @@
  */
 export default {
   appDirectory: "app",
+  // A build is made beside the one that runs and takes its place when it is whole (`scripts/prepare.mjs`).
+  buildDirectory: process.env.ATTUNE_BUILD ?? "build",
   serverModuleFormat: "esm",
   future: {
     v3_fetcherPersist: true,

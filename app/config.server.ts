@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** What the environment says (`api.md`, table of variables), checked once at start. */
@@ -21,13 +21,13 @@ export interface Config {
 export class ConfigError extends Error {}
 
 export function readConfig(env: NodeJS.ProcessEnv, root = process.cwd()): Config {
-  const port = Number(env.PORT ?? 3000);
+  const port = Number(env.PORT || 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new ConfigError(`PORT must be a number from 0 to 65535, not "${env.PORT}".`);
   }
   const host = env.HOST || "127.0.0.1";
   const dataFolder = resolve(root, env.ATTUNE_DATA || "data");
-  const demo = (env.ATTUNE_DEMO ?? "1") !== "0";
+  const demo = (env.ATTUNE_DEMO || "1") !== "0";
   const publicUrl = (env.PUBLIC_URL || `http://${host}:${port}`).replace(/\/+$/, "");
   if (!/^https?:\/\/[^/]+/.test(publicUrl)) {
     throw new ConfigError(`PUBLIC_URL must start with http:// or https://, not "${env.PUBLIC_URL}".`);
@@ -52,8 +52,13 @@ export function readConfig(env: NodeJS.ProcessEnv, root = process.cwd()): Config
 function keptSecret(dataFolder: string, demo: boolean): string {
   if (!demo) throw new ConfigError("SESSION_SECRET must be set when ATTUNE_DEMO is 0.");
   const file = join(dataFolder, "session-secret");
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
   const secret = randomBytes(32).toString("base64url");
-  writeFileSync(file, secret, { mode: 0o600 });
-  return secret;
+  try {
+    writeFileSync(file, secret, { mode: 0o600, flag: "wx" });
+    return secret;
+  } catch (error) {
+    // Kept by an earlier start, or by another process in this very moment.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return readFileSync(file, "utf8").trim();
+  }
 }

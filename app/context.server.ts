@@ -8,7 +8,7 @@ import type { Clock, Context } from "./context.ts";
 import { migrate } from "./db/migrate.server.ts";
 import { openDb } from "./db/open.server.ts";
 import type { Db } from "./db/types.ts";
-import { runImport } from "./exchange/import-job.server.ts";
+import { runImport, tidyImport } from "./exchange/import-job.server.ts";
 import type { Locale } from "./i18n/text.ts";
 import { type JobHandler, startWorker } from "./jobs/worker.server.ts";
 import { KINDS } from "./kinds.ts";
@@ -33,6 +33,7 @@ export interface App {
 /** What each kind of job does. The only place that knows them all. */
 const JOB_HANDLERS: Record<string, JobHandler> = {
   import: runImport,
+  tidy_import: tidyImport,
   recompute,
   build_indexes: buildIndexes,
   retry_run: retryRun,

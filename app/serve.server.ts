@@ -11,8 +11,9 @@ import { message, presentIssue } from "./i18n/messages/index.ts";
 import { pageRoutes } from "./pages.server.ts";
 import { greeting } from "./setup.server.ts";
 
-/** Longest time a request may take to arrive, and a stop may take to finish what runs. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Longest time a request's head, and a whole request with its upload, may take to arrive; and a stop to finish what runs. */
+const HEAD_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 900_000;
 const STOP_TIMEOUT_MS = 12_000;
 
 /** Starts the server of the built program; in development `build` loads it anew and `vite` serves its modules. */
@@ -63,7 +64,7 @@ function listen(http: express.Express, config: { port: number; host: string }): 
   return new Promise((resolve, reject) => {
     const server = http.listen(config.port, config.host, () => resolve(server));
     server.requestTimeout = REQUEST_TIMEOUT_MS;
-    server.headersTimeout = REQUEST_TIMEOUT_MS;
+    server.headersTimeout = HEAD_TIMEOUT_MS;
     server.keepAliveTimeout = 65_000;
     server.on("error", (error: NodeJS.ErrnoException) => {
       const { port, host } = config;
@@ -83,8 +84,10 @@ function stopOnSignal(app: App, server: Server): void {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-    server.closeIdleConnections();
+    // A kept-alive connection is closed when its request is answered, not when its keeper lets go of it.
+    const closing = setInterval(() => server.closeIdleConnections(), 50);
     await new Promise((done) => server.close(done));
+    clearInterval(closing);
     await app.close();
     process.exit(0);
   };

@@ -76,7 +76,7 @@ export async function run(
   const said = listen(child);
   let peak: number | null = null;
   const watch = setInterval(() => {
-    peak = memoryOf(child.pid!)?.peak ?? peak;
+    peak = memoryOf(child.pid!)?.peak || peak;
   }, 50);
   const code = await new Promise((done) => child.once("close", done));
   clearInterval(watch);
@@ -99,7 +99,7 @@ function listen(child: ChildProcess): () => string {
 export function memoryOf(pid: number): { now: number; peak: number } | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    const mib = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+    const mib = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
     return { now: mib("VmRSS"), peak: mib("VmHWM") };
   } catch {
     return null;

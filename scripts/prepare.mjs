@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -80,19 +80,18 @@ function build() {
   const wanted = hashOf(["app", "vite.config.ts", "remix.config.js", "package-lock.json", "tsconfig.json"]);
   if (stampIs("build/.attune-stamp", wanted)) return;
   say("building …");
-  rmSync(join(root, "build"), { recursive: true, force: true });
-  mkdirSync(join(root, "build"), { recursive: true });
-  const run = spawnSync(
-    process.execPath,
-    [join(root, "node_modules/@remix-run/dev/dist/cli.js"), "vite:build", "--logLevel", "warn"],
-    {
-      cwd: root,
-      env: { ...cleanEnvironment(), NODE_ENV: "production" },
-      stdio: ["ignore", 2, 2],
-    },
-  );
+  const next = join(root, "build.next");
+  rmSync(next, { recursive: true, force: true });
+  const cli = join(root, "node_modules/@remix-run/dev/dist/cli.js");
+  const run = spawnSync(process.execPath, [cli, "vite:build", "--logLevel", "warn"], {
+    cwd: root,
+    env: { ...cleanEnvironment(), NODE_ENV: "production", ATTUNE_BUILD: "build.next" },
+    stdio: ["ignore", 2, 2],
+  });
   if (run.status !== 0) fail("the build failed, see above.");
-  writeFileSync(join(root, "build/.attune-stamp"), wanted);
+  writeFileSync(join(next, ".attune-stamp"), wanted);
+  rmSync(join(root, "build"), { recursive: true, force: true });
+  renameSync(next, join(root, "build"));
 }
 
 /** A browser for the tests: one that is there, else Debian's, else Playwright's own download. */

@@ -97,4 +97,16 @@ describe("the house", () => {
     }
     expect([...used].filter((code) => !(code in MESSAGES))).toEqual([]);
   });
+
+  it("says each message in one room only", async () => {
+    const folder = join(root, "app/i18n/messages");
+    const rooms = readdirSync(folder).filter((name) => name !== "index.ts");
+    const codes: string[] = [];
+    for (const name of rooms) {
+      const room: Record<string, object> = await import(join(folder, name));
+      codes.push(...Object.values(room).flatMap((messages) => Object.keys(messages)));
+    }
+    expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([]);
+    expect(codes).toHaveLength(Object.keys(MESSAGES).length);
+  });
 });

@@ -3,8 +3,8 @@ import { AppError, invalid, pointer } from "../errors.ts";
 
 /** Largest JSON body, in bytes: a thousand records of five kilobytes. */
 export const BODY_LIMIT = 5 * 1024 * 1024;
-/** Deeper JSON than any document of ours (an expression has 20 levels inside a schema of a few). */
-const DEPTH_LIMIT = 64;
+/** Deeper than any document of ours (an expression has 20 levels of two brackets inside a schema of a few), with room for a pointer to what is too deep in it. */
+const DEPTH_LIMIT = 200;
 
 /** Reads and parses a JSON body. 400 when it is no JSON, 413 over the limit, 415 for another type, 422 for `__proto__` as a key. */
 export async function readJson(request: IncomingMessage): Promise<{ value: unknown; text: string }> {
@@ -13,7 +13,11 @@ export async function readJson(request: IncomingMessage): Promise<{ value: unkno
     request.resume();
     throw new AppError("unsupported_type", "not_json", { params: { type: type || "–" } });
   }
-  const text = await readText(request, BODY_LIMIT);
+  const bytes = await readBytes(request, BODY_LIMIT);
+  if (depthOf(bytes) > DEPTH_LIMIT) {
+    throw new AppError("malformed", "too_deep_json", { params: { limit: DEPTH_LIMIT } });
+  }
+  const text = decode(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -26,7 +30,7 @@ export async function readJson(request: IncomingMessage): Promise<{ value: unkno
   return { value, text };
 }
 
-async function readText(request: IncomingMessage, limit: number): Promise<string> {
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   const tooLarge = () =>
     new AppError("too_large", "body_too_large", { params: { limit: limit / 1024 / 1024 } });
   if (Number(request.headers["content-length"] ?? 0) > limit) {
@@ -35,14 +39,33 @@ async function readText(request: IncomingMessage, limit: number): Promise<string
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // What is left unread is read and thrown away once the answer is out, so that the client gets to read it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += (chunk as Buffer).length;
-    // The rest is read and thrown away, so that the client gets to read the answer.
-    if (size <= limit) chunks.push(chunk as Buffer);
-    else if (size > limit * 4) break;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk as Buffer);
   }
-  if (size > limit) throw tooLarge();
-  const bytes = Buffer.concat(chunks);
+  return Buffer.concat(chunks);
+}
+
+/** Nesting of brackets outside strings, before anything is built from them: a megabyte of `[` would be a hundred of arrays. */
+function depthOf(bytes: Buffer): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (quoted) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) quoted = false;
+    } else if (byte === 0x22) quoted = true;
+    else if (byte === 0x5b || byte === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return deepest;
+}
+
+function decode(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -50,24 +73,14 @@ async function readText(request: IncomingMessage, limit: number): Promise<string
   }
 }
 
-/** Walks without recursion: depth, and keys that would reach a prototype. */
-function guard(root: unknown): void {
-  const stack: { value: unknown; path: string; depth: number }[] = [{ value: root, path: "", depth: 0 }];
-  for (let item = stack.pop(); item; item = stack.pop()) {
-    if (typeof item.value !== "object" || item.value === null) continue;
-    if (item.depth > DEPTH_LIMIT) {
-      throw new AppError("malformed", "too_deep_json", { params: { limit: DEPTH_LIMIT } });
-    }
-    if (!Array.isArray(item.value) && Object.hasOwn(item.value, "__proto__")) {
-      throw invalid([
-        { path: pointer(item.path, "__proto__"), code: "unknown_key", params: { key: "__proto__" } },
-      ]);
-    }
-    for (const [key, value] of Object.entries(item.value)) {
-      if (typeof value === "object" && value !== null) {
-        stack.push({ value, path: pointer(item.path, key), depth: item.depth + 1 });
-      }
-    }
+/** Refuses keys that would reach a prototype, wherever they stand. */
+function guard(value: unknown, path = ""): void {
+  if (typeof value !== "object" || value === null) return;
+  if (Object.hasOwn(value, "__proto__")) {
+    throw invalid([{ path: pointer(path, "__proto__"), code: "unknown_key", params: { key: "__proto__" } }]);
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item === "object" && item !== null) guard(item, pointer(path, key));
   }
 }
 

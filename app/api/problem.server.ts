@@ -35,6 +35,11 @@ export function sendThrown(response: Response, thrown: unknown, locale: Locale):
     sendProblem(response, thrown, locale);
     return;
   }
+  if (response.req.destroyed && !response.req.complete) {
+    // The client hung up in the middle of its body: nobody is there to be told, and nothing went wrong here.
+    response.destroy();
+    return;
+  }
   const id = response.getHeader("X-Request-Id");
   const stack = thrown instanceof Error ? thrown.stack : String(thrown);
   process.stderr.write(`${JSON.stringify({ level: "error", request: id, stack })}\n`);

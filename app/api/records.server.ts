@@ -100,19 +100,22 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: "delete",
     path: "/records/:object/:id",
-    run: async ({ ctx, params, request }) => {
-      await remove(ctx, params.object!, params.id!, { version: ifMatch(request) });
-      return { status: 204 };
-    },
+    run: (call) =>
+      idempotent(call, async (ctx) => {
+        const { object, id } = call.params;
+        await remove(ctx, object!, id!, { version: ifMatch(call.request) });
+        return { status: 204 };
+      }),
   },
   {
     method: "post",
     path: "/records/:object/:id/restore",
     json: false,
-    run: async ({ ctx, params }) => {
-      const record = await restore(ctx, params.object!, params.id!);
-      return { status: 200, body: record, headers: { ETag: `"${record.version}"` } };
-    },
+    run: (call) =>
+      idempotent(call, async (ctx) => {
+        const record = await restore(ctx, call.params.object!, call.params.id!);
+        return { status: 200, body: record, headers: { ETag: `"${record.version}"` } };
+      }),
   },
   {
     method: "get",

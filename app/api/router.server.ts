@@ -1,8 +1,8 @@
-import express, { type Router } from "express";
+import express, { type ErrorRequestHandler, type Router } from "express";
 import type { App } from "../context.server.ts";
 import { AppError } from "../errors.ts";
 import { handler, localeOf, type Route, setHeaders } from "./call.server.ts";
-import { sendProblem } from "./problem.server.ts";
+import { sendProblem, sendThrown } from "./problem.server.ts";
 import { RECORD_ROUTES } from "./records.server.ts";
 import { SCHEMA_ROUTES } from "./schema.server.ts";
 import { WORK_ROUTES } from "./work.server.ts";
@@ -37,5 +37,12 @@ export function apiRouter(app: App): Router {
     const params = { path: request.path.slice(0, 200) };
     sendProblem(response, new AppError("not_found", "unknown_route", { params }), localeOf(request));
   });
+  const unreadable: ErrorRequestHandler = (error, request, response, _next) => {
+    setHeaders(request, response);
+    request.resume();
+    const malformed = error instanceof URIError || error?.status === 400;
+    sendThrown(response, malformed ? new AppError("malformed", "bad_address") : error, localeOf(request));
+  };
+  router.use(unreadable);
   return router;
 }

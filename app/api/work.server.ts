@@ -1,12 +1,14 @@
+import { rm } from "node:fs/promises";
 import { listRuns } from "../automation/runs.server.ts";
 import { testAutomation } from "../automation/test.server.ts";
 import { notFound } from "../errors.ts";
 import { jobJson } from "../exchange/job-json.ts";
 import { openApi } from "../exchange/openapi.ts";
-import { receiveImport } from "../exchange/upload.server.ts";
+import { queueImport, receiveUpload } from "../exchange/upload.server.ts";
 import { getJob } from "../jobs/queue.server.ts";
 import { asObject } from "./body.server.ts";
-import type { Route } from "./call.server.ts";
+import type { Answer, Call, Route } from "./call.server.ts";
+import { idempotent } from "./idempotent.server.ts";
 import { pageOf } from "./records.server.ts";
 
 /** Imports, jobs, automations and the API's own description. */
@@ -15,10 +17,7 @@ export const WORK_ROUTES: readonly Route[] = [
     method: "post",
     path: "/imports/:object",
     json: false,
-    run: async ({ app, ctx, params, request }) => {
-      const job = await receiveImport(ctx, params.object!, request, app.config.dataFolder);
-      return { status: 202, body: jobJson(job, ctx), headers: { Location: `/api/v1/jobs/${job.id}` } };
-    },
+    run: receiveImport,
   },
   {
     method: "get",
@@ -57,3 +56,18 @@ export const WORK_ROUTES: readonly Route[] = [
     run: async ({ app, ctx }) => ({ status: 200, body: openApi(ctx, app.config.publicUrl) }),
   },
 ];
+
+/** The file is taken to disk first; one that an `Idempotency-Key` has brought before is thrown away again. */
+async function receiveImport(call: Call): Promise<Answer> {
+  const upload = await receiveUpload(call.ctx, call.params.object!, call.request, call.app.config.dataFolder);
+  let queued = false;
+  try {
+    return await idempotent({ ...call, bodyText: upload.mark }, async (ctx) => {
+      const job = await queueImport(ctx, upload);
+      queued = true;
+      return { status: 202, body: jobJson(job, ctx), headers: { Location: `/api/v1/jobs/${job.id}` } };
+    });
+  } finally {
+    if (!queued) await rm(upload.file, { force: true });
+  }
+}

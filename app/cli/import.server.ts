@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { AppError } from "../errors.ts";
 import { ENCODINGS, type Encoding } from "../exchange/encoding.server.ts";
 import { type ImportCounts, type ImportOptions, importFile, planImport } from "../exchange/import.server.ts";
-import { forget, importKey, readRefusals, tableKeeper } from "../exchange/keeper.server.ts";
+import { dryKeeper, forget, importKey, readRefusals, tableKeeper } from "../exchange/keeper.server.ts";
 import { type ImportResult, importResult } from "../exchange/result.ts";
 import { message } from "../i18n/messages/index.ts";
 import type { Command, Terminal } from "./command.server.ts";
@@ -38,7 +38,7 @@ export const importCommand: Command = async (args, terminal) => {
     const key = await importKey(object, file, options);
     const refusedFile = join(app.config.dataFolder, "imports", `${key.slice(7, 39)}.refused`);
     const bar = values.json ? undefined : progressBar(terminal, statSync(file).size);
-    const keeper = tableKeeper(app.db, key, refusedFile, bar);
+    const keeper = options.dryRun ? dryKeeper(refusedFile, bar) : tableKeeper(app.db, key, refusedFile, bar);
     const counts = await importFile(reading, file, plan, options, keeper);
     const result = importResult(
       counts,
@@ -46,9 +46,10 @@ export const importCommand: Command = async (args, terminal) => {
       plan.mapping.ignored,
       terminal.locale,
     );
-    await forget(app.db, key, refusedFile);
     if (values.json) terminal.out(JSON.stringify(result));
     else tell(result, terminal);
+    // Only now: an import that was killed before it told its result must not be done twice.
+    await forget(app.db, key, refusedFile);
     return 0;
   });
 };

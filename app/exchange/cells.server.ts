@@ -1,3 +1,4 @@
+import { hiddenFields } from "../access/can.ts";
 import { findUser } from "../access/users.server.ts";
 import type { Context } from "../context.ts";
 import type { Queries } from "../db/types.ts";
@@ -105,7 +106,9 @@ async function lookUp(
   for (const target of targets) {
     const keys = feed.by ? [feed.by] : ["external_id", target.title.key];
     for (const key of new Set(keys)) {
-      const by = target.fields.get(key);
+      const by = hiddenFields(ctx.workspace, ctx.actor, target.key).has(key)
+        ? undefined
+        : target.fields.get(key);
       if (by) await findIn(queries, target, by, open(), targets.length > 1, found, ctx);
     }
   }
@@ -136,7 +139,7 @@ async function findIn(
     if ("value" in parsed && parsed.value !== null) values.set(text, parsed.value);
   }
   if (values.size === 0) return;
-  const ids = await idsByValue(queries, target, by, [...values.values()]);
+  const ids = await idsByValue(ctx, queries, target, by, [...values.values()]);
   for (const [text, value] of values) {
     const matches = ids.get(probeKey(by, value)) ?? [];
     if (matches.length > 1) {

@@ -1,7 +1,7 @@
 import { can, hasAbility, hiddenFields, readOnlyFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import type { Tx } from "../db/types.ts";
-import { AppError, invalid, notFound } from "../errors.ts";
+import { AppError, forbidden, invalid, notFound } from "../errors.ts";
 import type { Field } from "../fields/field-type.ts";
 import type { WriteIntent, WriteResult } from "../records/types.ts";
 import { write } from "../records/write.server.ts";
@@ -43,13 +43,16 @@ export interface ImportKeeper {
   start(): Promise<ImportCounts>;
   /** Called inside the chunk's transaction with the totals so far and the chunk's refusals. */
   keep(tx: Tx, counts: ImportCounts, refused: readonly Refusal[]): Promise<void>;
-  /** Called after the chunk's commit. */
+  /** Called when the chunk is through: committed, or undone by a dry run. */
   progress?(counts: ImportCounts): void | Promise<void>;
 }
 
 /** Bounds of a chunk: a transaction that waiting people feel no longer than this (`house.md` section 8). */
 const CHUNK_ROWS = 500;
 const CHUNK_MS = 50;
+/** How often a chunk that met a busy database is tried again, and the pause before, in milliseconds. */
+const PATIENCE = 30;
+const PAUSE_MS = 500;
 
 /** An import that has read its heading and knows where each column goes. */
 export interface ImportPlan {
@@ -60,27 +63,21 @@ export interface ImportPlan {
   headings: readonly string[];
 }
 
-/** Reads the heading and settles the mapping: 403, 404, or 422 before a single row is touched. */
+/**
+ * Reads the file once from end to end and settles the mapping: 403, 404, or 422 before a single row is touched. A file that stops
+ * being text or CSV in its middle is refused here, so that nobody mends it and doubles what came before.
+ */
 export async function planImport(
   ctx: Context,
   objectKey: string,
   file: string,
   options: ImportOptions,
 ): Promise<ImportPlan> {
-  const object = ctx.workspace.objects.get(objectKey);
-  if (!object || !can(ctx.workspace, ctx.actor, "read", objectKey))
-    throw notFound("unknown_object", { object: objectKey });
-  if (
-    !can(ctx.workspace, ctx.actor, "create", objectKey) ||
-    !hasAbility(ctx.workspace, ctx.actor, "import")
-  ) {
-    throw new AppError("forbidden", "forbidden");
-  }
+  const object = assertMayImport(ctx, objectKey);
   const tools = mappingTools(ctx, object);
   const constants = parseConstants(options.set ?? [], tools);
   const rows = readCsv(file, { encoding: options.encoding ?? "auto", delimiter: options.delimiter });
   const first = await rows.next();
-  await rows.return(undefined);
   if (first.done) throw new AppError("invalid", "empty_file");
   const headings = first.value.cells;
   const mapping = mapColumns(headings, parseMap(options.map ?? ""), tools);
@@ -94,7 +91,17 @@ export async function planImport(
     throw new AppError("invalid", "nothing_mapped", {
       params: { columns: headings.join(", ").slice(0, 200) },
     });
+  for await (const _ of rows);
   return { object, mapping, constants, key, headings };
+}
+
+/** The object, for who may import into it. @throws AppError `not_found`, `forbidden` */
+export function assertMayImport(ctx: Context, objectKey: string): ObjectModel {
+  const object = ctx.workspace.objects.get(objectKey);
+  if (!object || !can(ctx.workspace, ctx.actor, "read", objectKey)) throw notFound();
+  const creates = can(ctx.workspace, ctx.actor, "create", objectKey);
+  if (!creates || !hasAbility(ctx.workspace, ctx.actor, "import")) throw forbidden();
+  return object;
 }
 
 function mappingTools(ctx: Context, object: ObjectModel): MappingTools {
@@ -105,6 +112,10 @@ function mappingTools(ctx: Context, object: ObjectModel): MappingTools {
   return {
     workspace: ctx.workspace,
     object,
+    visible: (target, key) =>
+      target.fields.has(key) &&
+      can(ctx.workspace, ctx.actor, "read", target.key) &&
+      !hiddenFields(ctx.workspace, ctx.actor, target.key).has(key),
     writable: (key) => {
       const field = object.fields.get(key);
       if (!field || closed.has(key) || field.type.readOnly) return false;
@@ -151,8 +162,7 @@ export async function importFile(
   let chunk: CsvRow[] = [];
   const flush = async () => {
     const started = performance.now();
-    const total = await writeChunk(ctx, plan, options, chunk, counts, keeper);
-    Object.assign(counts, total);
+    Object.assign(counts, await patiently(() => writeChunk(ctx, plan, options, chunk, counts, keeper)));
     chunk = [];
     const took = performance.now() - started;
     size = Math.max(10, Math.min(CHUNK_ROWS, Math.round(size * Math.min(2, CHUNK_MS / Math.max(took, 1)))));
@@ -170,6 +180,19 @@ export async function importFile(
   return counts;
 }
 
+/** A chunk that met a busy database was undone whole; it waits and comes again. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      const busy = error instanceof AppError && error.code === "database_busy";
+      if (!busy || tries > PATIENCE) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
 async function writeChunk(
   ctx: Context,
   plan: ImportPlan,
@@ -179,36 +202,37 @@ async function writeChunk(
   keeper: ImportKeeper,
 ): Promise<ImportCounts> {
   let total = before;
-  try {
-    await ctx.db.transaction(async (tx) => {
-      const inside: Context = { ...ctx, tx };
-      const refused: Refusal[] = [];
-      const counts = { ...before, read: before.read + chunk.length };
-      const rows = await readRows(
+  const work = async (tx: Tx) => {
+    const inside: Context = { ...ctx, tx };
+    const refused: Refusal[] = [];
+    const counts = { ...before, read: before.read + chunk.length };
+    const rows = await readRows(
+      inside,
+      tx,
+      plan.object,
+      plan.mapping,
+      plan.constants,
+      chunk,
+      plan.headings.length,
+    );
+    const good = rows.filter((row) => row.issues.length === 0);
+    for (const row of rows) for (const issue of row.issues) refused.push(refusal(row, issue));
+    for await (const round of rounds(inside, tx, plan, good, refused)) {
+      const results = await write(
         inside,
-        tx,
-        plan.object,
-        plan.mapping,
-        plan.constants,
-        chunk,
-        plan.headings.length,
+        plan.object.key,
+        round.map((item) => item.intent),
+        { rules: options.rules },
       );
-      const good = rows.filter((row) => row.issues.length === 0);
-      for (const row of rows) for (const issue of row.issues) refused.push(refusal(row, issue));
-      for await (const round of rounds(tx, plan, good, refused)) {
-        const results = await write(
-          inside,
-          plan.object.key,
-          round.map((item) => item.intent),
-          { rules: options.rules },
-        );
-        tally(results, round, plan, counts, refused);
-      }
-      refused.sort((a, b) => a.line - b.line);
-      await keeper.keep(tx, counts, refused);
-      total = counts;
-      if (options.dryRun) throw DRY_RUN;
-    });
+      tally(results, round, plan, counts, refused);
+    }
+    refused.sort((a, b) => a.line - b.line);
+    await keeper.keep(tx, counts, refused);
+    total = counts;
+    if (options.dryRun) throw DRY_RUN;
+  };
+  try {
+    await ctx.db.transaction(work, { background: true });
   } catch (thrown) {
     if (thrown !== DRY_RUN) throw thrown;
   }
@@ -225,6 +249,7 @@ interface Planned {
  * the records only when it is asked for, after the round before was written.
  */
 async function* rounds(
+  ctx: Context,
   tx: Tx,
   plan: ImportPlan,
   rows: readonly ReadRow[],
@@ -237,6 +262,7 @@ async function* rounds(
   const fields = plan.key.map((key) => plan.object.fields.get(key)!);
   for (const waiting of byTurn(plan, fields, rows, refused)) {
     const found = await idsByKey(
+      ctx,
       tx,
       plan.object,
       fields,

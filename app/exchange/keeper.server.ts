@@ -1,52 +1,92 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Db, Queries } from "../db/types.ts";
+import type { Db } from "../db/types.ts";
+import { AppError } from "../errors.ts";
 import type { ImportCounts, ImportKeeper, Refusal } from "./import.server.ts";
+
+type Progress = (counts: ImportCounts) => void | Promise<void>;
+
+/** What `meta` holds of an import under way: its counts, and how long its file of refusals was at that commit. */
+interface Place extends ImportCounts {
+  bytes: number;
+}
+
+const NOTHING: Readonly<ImportCounts> = { read: 0, created: 0, updated: 0, unchanged: 0 };
 
 /**
  * Keeps an import's place in the table `meta`, in the transaction of each chunk, so that a killed import goes on without doubling,
- * and its refusals in a file beside the data, a line each: they may be as many as the rows.
+ * and its refusals in a file beside the data, a line each: they may be as many as the rows. Each chunk moves the place on from where
+ * this run left it, or not at all: of two processes that do the same import the slower one is stopped (409), and nothing is doubled.
  */
-export function tableKeeper(
-  db: Db,
-  key: string,
-  refusedFile: string,
-  progress?: (counts: ImportCounts) => void | Promise<void>,
-): ImportKeeper {
+export function tableKeeper(db: Db, key: string, refusedFile: string, progress?: Progress): ImportKeeper {
+  let stored = "";
+  let next = "";
   return {
     async start() {
       await mkdir(dirname(refusedFile), { recursive: true });
+      const first: Place = { ...NOTHING, bytes: 0 };
+      await db.run(`INSERT INTO "meta" ("key", "value") VALUES (?, ?) ON CONFLICT DO NOTHING`, [
+        key,
+        JSON.stringify(first),
+      ]);
       const [row] = await db.all<{ value: string }>(`SELECT "value" FROM "meta" WHERE "key" = ?`, [key]);
-      if (!row) {
-        await writeFile(refusedFile, "");
-        return { read: 0, created: 0, updated: 0, unchanged: 0 };
-      }
-      const { refused, ...counts } = JSON.parse(row.value) as ImportCounts & { refused: number };
-      // A chunk that was written to the file but never committed is cut off again.
-      const lines = (await readFile(refusedFile, "utf8")).split("\n").slice(0, refused);
-      await writeFile(refusedFile, lines.map((line) => `${line}\n`).join(""));
+      stored = row!.value;
+      const { bytes, ...counts } = JSON.parse(stored) as Place;
+      await cutTo(refusedFile, bytes);
       return counts;
     },
     async keep(tx, counts, refused) {
-      if (refused.length > 0) {
-        await appendFile(refusedFile, refused.map((refusal) => `${JSON.stringify(refusal)}\n`).join(""));
-      }
-      const kept = await refusedSoFar(tx, key);
-      const value = JSON.stringify({ ...counts, refused: kept + refused.length });
-      await tx.run(
-        `INSERT INTO "meta" ("key", "value") VALUES (?, ?) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`,
-        [key, value],
-      );
+      const { bytes } = JSON.parse(stored) as Place;
+      next = JSON.stringify({ ...counts, bytes: await addTo(refusedFile, bytes, refused) });
+      const moved = await tx.run(`UPDATE "meta" SET "value" = ? WHERE "key" = ? AND "value" = ?`, [
+        next,
+        key,
+        stored,
+      ]);
+      if (moved === 0) throw new AppError("conflict", "import_under_way");
     },
-    ...(progress && { progress }),
+    async progress(counts) {
+      stored = next;
+      await progress?.(counts);
+    },
   };
 }
 
-async function refusedSoFar(queries: Queries, key: string): Promise<number> {
-  const [row] = await queries.all<{ value: string }>(`SELECT "value" FROM "meta" WHERE "key" = ?`, [key]);
-  return row ? (JSON.parse(row.value) as { refused: number }).refused : 0;
+/** For a dry run, whose chunks are undone: counts in memory, refusals in a file, no place to go on from. */
+export function dryKeeper(refusedFile: string, progress?: Progress): ImportKeeper {
+  let kept = 0;
+  let next = 0;
+  return {
+    async start() {
+      await mkdir(dirname(refusedFile), { recursive: true });
+      await cutTo(refusedFile, 0);
+      return { ...NOTHING };
+    },
+    async keep(_, __, refused) {
+      next = await addTo(refusedFile, kept, refused);
+    },
+    async progress(counts) {
+      kept = next;
+      await progress?.(counts);
+    },
+  };
+}
+
+/** Whatever stands behind `bytes` belongs to a chunk that was never committed. */
+async function cutTo(file: string, bytes: number): Promise<void> {
+  await writeFile(file, "", { flag: "a" });
+  await truncate(file, Math.min(bytes, (await stat(file)).size));
+}
+
+/** Appends refusals at this very place (a chunk that is tried again has been here) and answers the new length. */
+async function addTo(file: string, bytes: number, refused: readonly Refusal[]): Promise<number> {
+  await cutTo(file, bytes);
+  if (refused.length === 0) return bytes;
+  const text = refused.map((refusal) => `${JSON.stringify(refusal)}\n`).join("");
+  await appendFile(file, text);
+  return bytes + Buffer.byteLength(text);
 }
 
 /** The refusals kept so far. */
@@ -58,9 +98,9 @@ export async function readRefusals(refusedFile: string): Promise<Refusal[]> {
     .map((line) => JSON.parse(line) as Refusal);
 }
 
-/** Forgets an import that came to its end. */
+/** Forgets an import whose result has been told: from now on the same file is another import. */
 export async function forget(db: Db, key: string, refusedFile: string): Promise<void> {
-  await db.transaction((tx) => tx.run(`DELETE FROM "meta" WHERE "key" = ?`, [key]));
+  await db.run(`DELETE FROM "meta" WHERE "key" = ?`, [key]);
   await rm(refusedFile, { force: true });
 }
 

@@ -1,6 +1,9 @@
+import { rowRule } from "../access/can.ts";
+import type { Context } from "../context.ts";
 import { type Queries, quote } from "../db/types.ts";
 import type { Field } from "../fields/field-type.ts";
 import { fold, foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
+import { visibleIds } from "../records/row-access.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 
 /** Most values in one `IN`, well below either engine's limit of parameters. */
@@ -17,8 +20,9 @@ export function probeKey(field: Field, value: Value): string {
   return String(probe(field).of(value));
 }
 
-/** Ids of live records by the value of one field; a value that several records have gives several ids. */
+/** Ids of live records that the actor may read, by the value of one field; a value that several records have gives several ids. */
 export async function idsByValue(
+  ctx: Context,
   queries: Queries,
   object: ObjectModel,
   field: Field,
@@ -34,7 +38,7 @@ export async function idsByValue(
       `SELECT "id", ${quote(column)} AS value FROM ${quote(object.table)} WHERE ${quote(column)} IN (${marks}) AND "deleted_at" IS NULL`,
       part,
     );
-    for (const row of rows) {
+    for (const row of await seen(ctx, queries, object, rows)) {
       const key = String(row.value);
       found.set(key, [...(found.get(key) ?? []), row.id]);
     }
@@ -42,8 +46,26 @@ export async function idsByValue(
   return found;
 }
 
-/** Live records by several fields at once: the key of a row is its values joined. */
+/** The rows that the actor may read: a file must not tell anybody which others there are. */
+async function seen<R extends { id: string }>(
+  ctx: Context,
+  queries: Queries,
+  object: ObjectModel,
+  rows: readonly R[],
+): Promise<readonly R[]> {
+  if (rows.length === 0 || rowRule(ctx.workspace, ctx.actor, "read", object.key) === true) return rows;
+  const open = await visibleIds(
+    ctx,
+    queries,
+    object,
+    rows.map((row) => row.id),
+  );
+  return rows.filter((row) => open.has(row.id));
+}
+
+/** Live records that the actor may read, by several fields at once: the key of a row is its values joined. */
 export async function idsByKey(
+  ctx: Context,
   queries: Queries,
   object: ObjectModel,
   fields: readonly Field[],
@@ -57,12 +79,12 @@ export async function idsByKey(
   for (let from = 0; from < wanted.length; from += BATCH) {
     const part = wanted.slice(from, from + BATCH);
     const marks = part.map(() => "?").join(", ");
-    const rows = await queries.all<Record<string, SqlValue>>(
+    const rows = await queries.all<{ id: string } & Record<string, SqlValue>>(
       `SELECT "id", ${columns.map((column, at) => `${column} AS "k${at}"`).join(", ")} FROM ${quote(object.table)}
        WHERE ${columns[0]} IN (${marks}) AND "deleted_at" IS NULL${rest.map((_, at) => ` AND ${columns[at + 1]} IS NOT NULL`).join("")}`,
       part,
     );
-    for (const row of rows) {
+    for (const row of await seen(ctx, queries, object, rows)) {
       const key = JSON.stringify(fields.map((_, at) => String(row[`k${at}`])));
       found.set(key, [...(found.get(key) ?? []), String(row.id)]);
     }

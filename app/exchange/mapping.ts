@@ -122,6 +122,8 @@ export interface MappingTools {
   object: ObjectModel;
   /** Whether the actor may set the field at all (not hidden, not read-only). */
   writable(key: string): boolean;
+  /** Whether an object has this field for the actor: what may not be seen finds no reference either. */
+  visible(target: ObjectModel, key: string): boolean;
 }
 
 function resolveWish(wish: Wish, index: number, tools: MappingTools, issues: Issue[]): Feed | null {
@@ -136,7 +138,7 @@ function resolveWish(wish: Wish, index: number, tools: MappingTools, issues: Iss
     return null;
   };
   if (!field || more.length > 0) return unknown();
-  if (by !== undefined && !targetsOf(field, tools.workspace).some((target) => target.fields.has(by)))
+  if (by !== undefined && !targetsOf(field, tools.workspace).some((target) => tools.visible(target, by)))
     return unknown();
   return {
     index,

@@ -9,7 +9,8 @@ import { newId } from "../db/ids.ts";
 import { AppError, invalid } from "../errors.ts";
 import { enqueue, getJob, type Job } from "../jobs/queue.server.ts";
 import { ENCODINGS, type Encoding } from "./encoding.server.ts";
-import { type ImportOptions, planImport } from "./import.server.ts";
+import { assertMayImport, type ImportOptions, planImport } from "./import.server.ts";
+import { importKey } from "./keeper.server.ts";
 
 /** Largest file that may be uploaded, in bytes. */
 const FILE_LIMIT = 512 * 1024 * 1024;
@@ -22,13 +23,25 @@ export interface ImportPayload {
   options: ImportOptions;
 }
 
-/** Takes a multipart upload to disk, settles the mapping (422 at once when it is wrong) and queues the import. */
-export async function receiveImport(
+/** An upload on disk whose mapping is settled: what the job gets. */
+export interface Upload extends ImportPayload {
+  /** The same file with the same options has the same mark. */
+  mark: string;
+}
+
+/** Takes a multipart upload to disk and settles the mapping: 403, 404 before the file is read, 422 at once when it is wrong. */
+export async function receiveUpload(
   ctx: Context,
   object: string,
   request: IncomingMessage,
   dataFolder: string,
-): Promise<Job> {
+): Promise<Upload> {
+  try {
+    assertMayImport(ctx, object);
+  } catch (error) {
+    request.resume();
+    throw error;
+  }
   const folder = join(dataFolder, "imports");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${newId()}.csv`);
@@ -36,13 +49,17 @@ export async function receiveImport(
     const parts = await receive(request, file);
     const options = readParts(parts);
     await planImport(ctx, object, file, options);
-    const payload: ImportPayload = { object, file, options };
-    const id = await enqueue(ctx.db, { kind: "import", payload, actor: ctx.actor });
-    return (await getJob(ctx, id))!;
+    return { object, file, options, mark: await importKey(object, file, options) };
   } catch (error) {
     await rm(file, { force: true });
     throw error;
   }
+}
+
+/** Queues the import of an upload, in the context's transaction when it has one. */
+export async function queueImport(ctx: Context, { mark: _, ...payload }: Upload): Promise<Job> {
+  const id = await enqueue(ctx.tx ?? ctx.db, { kind: "import", payload, actor: ctx.actor });
+  return (await getJob(ctx, id))!;
 }
 
 async function receive(request: IncomingMessage, file: string): Promise<Map<string, string[]>> {

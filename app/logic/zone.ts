@@ -11,7 +11,8 @@ export interface Zone {
   readonly offsets: readonly number[];
 }
 
-const DAY = 86_400_000;
+/** Between two looks. Since 1970 no zone has changed its offset and changed it back within less than a week (parts of Brazil, October 2000). */
+const STEP = 6 * 86_400_000;
 const FROM = Date.UTC(1900, 0, 1);
 const TO = Date.UTC(2100, 0, 1);
 const zones = new Map<string, Zone>();
@@ -64,12 +65,12 @@ function makeZone(name: string): Zone {
   const at: number[] = [];
   const wall: number[] = [];
   const offsets = [offset(FROM)];
-  for (let time = FROM; time < TO; time += 7 * DAY) {
+  for (let time = FROM; time < TO; time += STEP) {
     const before = offsets.at(-1)!;
-    const after = offset(time + 7 * DAY);
+    const after = offset(time + STEP);
     if (after === before) continue;
     let low = time;
-    let high = time + 7 * DAY;
+    let high = time + STEP;
     while (high - low > 1000) {
       const middle = low + Math.floor((high - low) / 2000) * 1000;
       if (offset(middle) === before) low = middle;
@@ -95,11 +96,8 @@ function offsetReader(name: string): (ms: number) => number {
     second: "numeric",
   });
   return (ms) => {
-    const part: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(ms)) part[type] = Number(value);
-    return (
-      Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!) -
-      Math.floor(ms / 1000) * 1000
-    );
+    // "10/5/2026, 14:30:00": half the time of formatToParts, and this runs thousands of times.
+    const [month, day, year, hour, minute, second] = format.format(ms).match(/\d+/g)!.map(Number);
+    return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) - Math.floor(ms / 1000) * 1000;
   };
 }

@@ -1,48 +1,24 @@
 import { visibleScope } from "../access/can.ts";
 import type { Context } from "../context.ts";
-import { quote } from "../db/types.ts";
 import { type Issue, invalid } from "../errors.ts";
-import type { ValueType } from "../fields/value.ts";
-import { check } from "../logic/check.ts";
-import type { Expression } from "../logic/expression.ts";
-import { predicate, toSql } from "../logic/sql.ts";
+import { predicate } from "../logic/sql.ts";
 import { periodSql } from "../logic/sql-time.ts";
-import type { Rule, Scope, Sql, Variable } from "../logic/types.ts";
+import type { Rule, Sql } from "../logic/types.ts";
 import { zoneOf, zoneWithin } from "../logic/zone.ts";
-import type { ObjectModel } from "../schema/workspace.ts";
 import { dayBucket, mergeRows, periodOf } from "./day-buckets.ts";
-import {
-  fieldAt,
-  type MeasureKind,
-  meanOf,
-  measurable,
-  moneyText,
-  type Period,
-  parseGroup,
-  parseMeasure,
-  significant,
-} from "./measure.ts";
-import { checkFilter, checkSearch, resolveRecord, unknownField } from "./query.ts";
+import { checkFigure, type Group, type Measure } from "./figure-question.ts";
+import { columnOf, isColumn, isFolded, measureSql, present } from "./figure-sql.ts";
+import type { Period } from "./measure.ts";
+import { checkFilter } from "./query.ts";
 import { matchSql } from "./search-index.server.ts";
 import { readable, type Select, selectTarget, visibleRows } from "./select.server.ts";
 import { allOf, foldedSql, glue, sql } from "./sql-text.ts";
 import type { AggregateQuery, AggregateRow } from "./types.ts";
 
-const MAX_GROUPS = 3;
 /** More rows than this are a list, not a figure. */
 const MAX_ROWS = 50_000;
 /** A zone with more changes of its offset than this has them cut to the range of the data. */
 const MANY_CHANGES = 40;
-/** Sums of whole numbers are added in two halves, so that neither leaves what a double holds exactly. */
-const HALF = 1_000_000;
-
-interface Term {
-  variable: Variable;
-  expression: Expression;
-}
-type Group = Term & { name: string; period: Period | null };
-type Measure = { kind: "count" } | (Term & { kind: Exclude<MeasureKind, "count">; option: string });
-
 /**
  * A measure over the records that the actor may read, by up to three groups (fields, paths, periods of the workspace's time zone),
  * sorted by them, absent first. `count` is the number of records with a value, or of all for the measure `count`. Money comes as
@@ -56,12 +32,8 @@ export async function aggregate(
   query: AggregateQuery,
 ): Promise<{ data: AggregateRow[] }> {
   const model = readable(ctx, objectKey);
-  const scope = visibleScope(ctx.workspace, ctx.actor, model.key);
   const issues: Issue[] = [];
-  const filter = checkFilter(query.filter, scope, issues);
-  const measure = checkMeasure(ctx, model, scope, query.measure, issues);
-  const groups = checkGroups(scope, query.by ?? [], issues);
-  const terms = checkSearch(query.q, issues);
+  const { filter, measure, groups, terms } = checkFigure(ctx, model, query, issues);
   if (issues.length > 0 || !measure) throw invalid(issues);
 
   const q = ctx.tx ?? ctx.db;
@@ -73,12 +45,13 @@ export async function aggregate(
   const byDay = groups.length === 1 && isMomentPeriod(groups[0]!);
   const keys: Sql[] = [];
   for (const group of groups) keys.push(await groupSql(ctx, group, select, where, byDay));
-  const names = groups.map((group, index) =>
-    group.period === null && isFolded(group.variable) ? min(columnOf(group, select), `t${index}`) : null,
-  );
+  const named = groups.map((group) => group.period === null && isFolded(group));
   const columns = [
-    ...keys.map((key, index) => as(key, `g${index}`)),
-    ...names.filter((name) => name !== null),
+    ...keys.map((key, index) => sql(`${key.sql} AS "g${index}"`, ...key.params)),
+    ...groups.flatMap((group, index) => {
+      const text = columnOf(group, select);
+      return named[index] ? [sql(`min(${text.sql}) AS "t${index}"`, ...text.params)] : [];
+    }),
     ...measureSql(measure, select),
   ];
   const what = glue(columns, ", ");
@@ -96,7 +69,7 @@ export async function aggregate(
     throw invalid([{ path: "by", code: "too_many_groups", params: { limit: MAX_ROWS } }]);
   }
   const whole = byDay ? periods(rows, groups[0]!.period!, measure) : rows;
-  return { data: whole.map((row) => present(row, groups, names, measure)) };
+  return { data: whole.map((row) => present(row, groups, named, measure)) };
 }
 
 const isMomentPeriod = (group: Group): boolean =>
@@ -138,86 +111,6 @@ export async function countMatching(ctx: Context, objectKey: string, filter?: Ru
   return Number(row?.n ?? 0);
 }
 
-function checkMeasure(
-  ctx: Context,
-  model: ObjectModel,
-  scope: Scope,
-  text: string,
-  issues: Issue[],
-): Measure | null {
-  const parsed = parseMeasure(text);
-  if (!parsed) {
-    issues.push({ path: "measure", code: "unknown_measure", params: { measure: text } });
-    return null;
-  }
-  if (parsed.kind === "count") return { kind: "count" };
-  const term = termOf(scope, parsed.path, "measure", issues);
-  if (!term) return null;
-  const { type } = term.variable;
-  const field = fieldAt(ctx.workspace, model, parsed.path);
-  if (!measurable(parsed.kind, term.variable, field)) {
-    issues.push({
-      path: "measure",
-      code: "not_measurable",
-      params: { measure: parsed.kind, field: parsed.path },
-    });
-    return null;
-  }
-  if (parsed.kind === "share" && !hasOption(type, parsed.option)) {
-    issues.push({ path: "measure", code: "unknown_option", params: { option: parsed.option } });
-    return null;
-  }
-  return { kind: parsed.kind, option: parsed.option, ...term };
-}
-
-function checkGroups(scope: Scope, by: readonly string[], issues: Issue[]): Group[] {
-  if (by.length > MAX_GROUPS) {
-    issues.push({ path: "by", code: "too_many_groupings", params: { limit: MAX_GROUPS } });
-    return [];
-  }
-  return [...new Set(by)].flatMap((name) => {
-    const { period, path } = parseGroup(name);
-    const term = termOf(scope, path, "by", issues);
-    if (!term) return [];
-    const { kind } = term.variable.type;
-    const fits = period === null ? kind !== "list" && kind !== "link" : kind === "moment" || kind === "date";
-    if (fits) return [{ name, period, ...term }];
-    issues.push({ path: "by", code: period ? "no_period" : "ungroupable", params: { field: path } });
-    return [];
-  });
-}
-
-function termOf(scope: Scope, path: string, where: string, issues: Issue[]): Term | null {
-  const variable = resolveRecord(scope, path);
-  if (!variable) {
-    issues.push(unknownField(where, path));
-    return null;
-  }
-  const { expression, problems } = check({ var: path }, scope, { sql: true, path: where });
-  if (!expression) issues.push(problems[0] ?? unknownField(where, path));
-  return expression && { variable, expression };
-}
-
-function hasOption(type: ValueType, option: string): boolean {
-  if (type.kind === "boolean") return option === "true" || option === "false";
-  const of = type.kind === "list" ? type.of : type;
-  return of.kind === "option" && of.options.some(({ key }) => key === option);
-}
-
-/** The column as it is stored (money in minor units), or the SQL of a formula that is computed when read (money in major units). */
-function columnOf({ variable, expression }: Term, select: Select): Sql {
-  const { source } = variable;
-  if (!isColumn({ variable }) || source.from !== "record") return toSql(expression, select.guarded);
-  const alias = source.hops.length === 0 ? select.alias : select.guarded.join(source.hops);
-  return sql(`${alias}.${quote(source.column)}`);
-}
-
-const isColumn = ({ variable: { formula, source } }: Pick<Term, "variable">): boolean =>
-  !formula && source.from === "record";
-
-/** Text: what compares as equal is one group. */
-const isFolded = ({ type }: Variable): boolean => type.kind === "text";
-
 async function groupSql(
   ctx: Context,
   group: Group,
@@ -226,7 +119,7 @@ async function groupSql(
   byDay: boolean,
 ): Promise<Sql> {
   const column = columnOf(group, select);
-  if (!group.period) return isFolded(group.variable) ? foldedSql(group.expression, select.guarded) : column;
+  if (!group.period) return isFolded(group) ? foldedSql(group.expression, select.guarded) : column;
   if (group.variable.type.kind === "date") return periodSql(group.period, column, "date", select);
   const range = await rangeOf(ctx, column, select, where);
   if (!byDay) return periodSql(group.period, column, "moment", select, range);
@@ -250,89 +143,3 @@ async function rangeOf(
   );
   return { from: Number(row?.from ?? 0), to: Number(row?.to ?? 0) };
 }
-
-function measureSql(measure: Measure, select: Select): Sql[] {
-  if (measure.kind === "count") return [sql('count(*) AS "n"')];
-  const value = columnOf(measure, select);
-  const of = (call: string, name: string) =>
-    sql(`${call.replace("$", () => value.sql)} AS "${name}"`, ...value.params);
-  const count = of("count($)", "n");
-  if (measure.kind === "min" || measure.kind === "max") return [count, of(`${measure.kind}($)`, "v")];
-  if (measure.kind === "share")
-    return [count, shareSql(measure.option, measure.variable.type, value, select)];
-  if (isWhole(measure)) return [count, of(`sum($ / ${HALF})`, "high"), of(`sum($ % ${HALF})`, "low")];
-  // Doubles lose digits when they are added in any order; PostgreSQL adds decimals exactly, SQLite compensates by itself.
-  const exact = measure.kind === "sum" && select.dialect === "postgresql";
-  return [count, of(exact ? "sum(($)::numeric)" : "sum($)", "v")];
-}
-
-function shareSql(option: string, type: ValueType, value: Sql, { dialect }: Select): Sql {
-  if (type.kind === "list") {
-    const find = dialect === "sqlite" ? "instr" : "strpos";
-    return sql(
-      `sum(CASE WHEN ${find}(${value.sql}, ?) > 0 THEN 1 ELSE 0 END) AS "v"`,
-      ...value.params,
-      JSON.stringify(option),
-    );
-  }
-  const wanted = type.kind === "boolean" ? Number(option === "true") : option;
-  return sql(`sum(CASE WHEN ${value.sql} = ? THEN 1 ELSE 0 END) AS "v"`, ...value.params, wanted);
-}
-
-const isMoney = ({ variable: { type } }: Term): boolean => type.kind === "number" && type.money !== undefined;
-
-/** Money in its column is whole minor units. */
-const isWhole = (term: Term): boolean => isMoney(term) && !term.variable.formula;
-
-function present(
-  row: Record<string, unknown>,
-  groups: readonly Group[],
-  names: readonly (Sql | null)[],
-  measure: Measure,
-): AggregateRow {
-  const out: Record<string, unknown> = {};
-  groups.forEach((group, index) => {
-    const value = row[names[index] ? `t${index}` : `g${index}`];
-    out[group.name] = group.period ? (value ?? null) : presentValue(value, group);
-  });
-  const count = Number(row.n ?? 0);
-  out.value = measure.kind === "count" ? count : presentMeasure(row, count, measure);
-  out.count = count;
-  return out as AggregateRow;
-}
-
-function presentMeasure(
-  row: Record<string, unknown>,
-  count: number,
-  measure: Exclude<Measure, { kind: "count" }>,
-): unknown {
-  if (count === 0) return null;
-  if (measure.kind === "min" || measure.kind === "max") return presentValue(row.v, measure);
-  if (measure.kind === "share") return significant(Number(row.v) / count, 12);
-  const mean = measure.kind === "avg";
-  if (isWhole(measure)) {
-    const sum = BigInt(Number(row.high)) * BigInt(HALF) + BigInt(Number(row.low));
-    return moneyText(mean ? meanOf(sum, count) : sum, digitsOf(measure));
-  }
-  const value = Number(row.v);
-  if (isMoney(measure)) return presentValue(mean ? value / count : value, measure);
-  return mean ? significant(value / count, 12) : significant(value, 15);
-}
-
-/** A stored or computed value as clients read it. */
-function presentValue(value: unknown, term: Term): unknown {
-  if (value === null || value === undefined) return null;
-  const { kind } = term.variable.type;
-  if (kind === "boolean") return Number(value) !== 0;
-  if (kind === "moment") return new Date(Number(value)).toISOString();
-  if (kind !== "number") return value;
-  if (!isMoney(term)) return Number(value);
-  if (isWhole(term)) return moneyText(BigInt(Number(value)), digitsOf(term));
-  return moneyText(BigInt(Math.round(significant(Number(value) * 10 ** digitsOf(term), 15))), digitsOf(term));
-}
-
-const digitsOf = ({ variable: { type } }: Term): number =>
-  type.kind === "number" ? (type.money?.digits ?? 0) : 0;
-
-const as = (piece: Sql, name: string): Sql => sql(`${piece.sql} AS "${name}"`, ...piece.params);
-const min = (piece: Sql, name: string): Sql => sql(`min(${piece.sql}) AS "${name}"`, ...piece.params);

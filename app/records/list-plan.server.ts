@@ -1,23 +1,23 @@
 import { rowRule } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { quote } from "../db/types.ts";
-import { objectColumn, type SqlValue, type Value, type ValueType } from "../fields/value.ts";
-import { evaluate } from "../logic/evaluate.ts";
+import type { SqlValue } from "../fields/value.ts";
 import type { Expression } from "../logic/expression.ts";
 import { predicate, toSql } from "../logic/sql.ts";
 import type { Env, Rule, Sql } from "../logic/types.ts";
-import type { FieldModel, ObjectModel, Workspace } from "../schema/workspace.ts";
+import type { ObjectModel, Workspace } from "../schema/workspace.ts";
 import { type OrderTerm, orderBy } from "./keyset.ts";
 import { checkQuestion, type Question, readsActor, type SortTerm } from "./query.ts";
+import { type Row, readerOf } from "./row-reader.ts";
 import { type Select, selectTarget, visibleRows } from "./select.server.ts";
 import { foldedSql, sql } from "./sql-text.ts";
 import type { RecordJson } from "./types.ts";
 
-type Row = Readonly<Record<string, unknown>>;
-
 /** A question compiled to SQL: everything of a list but its search, its place and its limit. */
 export interface Plan {
-  select: Select;
+  /** Quoted alias of the record's row, and its id: `"t"`, `"t"."id"`. */
+  alias: string;
+  id: string;
   /** What is selected: the columns of the answer, then the sort values. */
   columns: Sql;
   /** Conditions: not in the bin, rows that the actor may read, the filter. */
@@ -79,9 +79,7 @@ function knownFor(ctx: Context, model: ObjectModel, asked: Asked): Known {
     questions = new Map();
     KNOWN.set(ctx.workspace, questions);
   }
-  const { kind, roles } = ctx.actor;
-  const { filter, sort, fields, deleted } = asked;
-  const key = JSON.stringify([model.key, kind, roles, filter, sort, fields, deleted]);
+  const key = wordingOf(ctx, model, asked);
   const found = questions.get(key);
   if (found) {
     // Put last: the first one is the longest unused.
@@ -95,9 +93,23 @@ function knownFor(ctx: Context, model: ObjectModel, asked: Asked): Known {
     timed: expressionsOf(ctx, question).some(({ timed }) => timed),
     plans: new Map(),
   };
-  if (key.length <= MAX_KEY) questions.set(key, known);
+  if (key !== "") questions.set(key, known);
   if (questions.size > MAX_QUESTIONS) forgetOldest(questions);
   return known;
+}
+
+/** Object, roles and wording of a question as one text; empty when it is too long or too deep to be kept. */
+function wordingOf(ctx: Context, model: ObjectModel, asked: Asked): string {
+  const { kind, roles } = ctx.actor;
+  const { filter, sort, fields, deleted } = asked;
+  try {
+    const wording = JSON.stringify([model.key, kind, roles, filter, sort, fields, deleted]);
+    return wording.length <= MAX_KEY ? wording : "";
+  } catch (error) {
+    // Nested deeper than the stack: the check refuses it by name.
+    if (error instanceof RangeError) return "";
+    throw error;
+  }
 }
 
 function forgetOldest(map: Map<string, unknown>): void {
@@ -144,7 +156,8 @@ function compile(ctx: Context, question: Question, deleted: boolean): Plan {
   const names = [...selected.keys()];
   const parts = [...selected.values()];
   return {
-    select,
+    alias: select.alias,
+    id: select.id,
     columns: {
       sql: parts.map((part, index) => `${part.sql} AS ${quote(names[index]!)}`).join(", "),
       params: parts.flatMap((part) => part.params),
@@ -164,69 +177,6 @@ function compile(ctx: Context, question: Question, deleted: boolean): Plan {
       values: places.map((name) => (row[name] ?? null) as SqlValue),
     }),
   };
-}
-
-interface Reader {
-  key: string;
-  read(row: Row, env: Env): unknown;
-}
-
-/** How a field gets from the row into the answer; registers the columns that it needs in `selected`. */
-function readerOf(field: FieldModel, model: ObjectModel, select: Select, selected: Map<string, Sql>): Reader {
-  const { key, type } = field;
-  const need = (of: FieldModel) => {
-    for (const { name } of of.columns) {
-      if (holdsValue(of, name)) selected.set(name, sql(`${select.alias}.${quote(name)}`));
-    }
-  };
-  if (field.stored) {
-    need(field);
-    return { key, read: (row) => type.toJson(type.fromRow(row, field), field) };
-  }
-  const formula = field.formula!;
-  const own = ownFields(formula, model);
-  if (own) {
-    for (const source of own.values()) need(source);
-    return {
-      key,
-      read: (row, env) => type.toJson(evaluate(formula, envOf(row, own, env)), field),
-    };
-  }
-  selected.set(key, toSql(formula, select));
-  return { key, read: (row) => type.toJson(fromSql(row[key], formula.type), field) };
-}
-
-/** Companions (folded text, sums behind an average) are for queries, not for readers. */
-const holdsValue = (field: FieldModel, column: string): boolean =>
-  column === field.key || column === objectColumn(field.key);
-
-/** The record's own stored fields that a formula reads, by path; null when it reads more than those and constants. */
-function ownFields(formula: Expression, model: ObjectModel): Map<string, FieldModel> | null {
-  const own = new Map<string, FieldModel>();
-  for (const path of formula.paths) {
-    const field = model.fields.get(path);
-    if (field?.stored) own.set(path, field);
-    else if (!path.startsWith("settings.") && !path.startsWith("actor.")) return null;
-  }
-  return own;
-}
-
-function envOf(row: Row, own: ReadonlyMap<string, FieldModel>, env: Env): Env {
-  return {
-    ...env,
-    get(path) {
-      const field = own.get(path);
-      return field ? field.type.fromRow(row, field) : env.get(path);
-    },
-  };
-}
-
-/** A value that the database computed, in memory form. */
-export function fromSql(value: unknown, type: ValueType): Value | null {
-  if (value === null || value === undefined) return null;
-  if (type.kind === "boolean") return Number(value) !== 0;
-  if (type.kind === "number" || type.kind === "moment") return Number(value);
-  return String(value);
 }
 
 function orderTerm({ variable, column, expression, descending }: SortTerm, select: Select): OrderTerm {

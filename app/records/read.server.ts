@@ -35,9 +35,7 @@ export async function list(ctx: Context, objectKey: string, query: ListQuery): P
   if (issues.length > 0 || !plan) throw invalid(issues);
 
   const q = ctx.tx ?? ctx.db;
-  const conditions = terms
-    ? [...plan.where, ...(await matchSql(ctx, q, model, terms, plan.select))]
-    : plan.where;
+  const conditions = terms ? [...plan.where, ...(await matchSql(ctx, q, model, terms, plan))] : plan.where;
   const counting = query.count ? countRows(q, plan, conditions) : null;
   const rows = await readRows(q, plan, conditions, place ?? undefined, limit + 1);
   const env = constants(ctx);
@@ -64,7 +62,7 @@ export async function get(
   const plan = planFor(ctx, model, { fields: options.fields });
   if (id.includes("\0")) throw notFound();
   const from = plan.from;
-  const where = allOf([{ sql: `${plan.select.id} = ?`, params: [id] }, ...plan.where]);
+  const where = allOf([{ sql: `${plan.id} = ?`, params: [id] }, ...plan.where]);
   const [row] = await (ctx.tx ?? ctx.db).all(
     `SELECT ${plan.columns.sql} FROM ${from.sql} WHERE ${where.sql}`,
     [...plan.columns.params, ...from.params, ...where.params],
@@ -109,7 +107,7 @@ async function readRows(
 ): Promise<Row[]> {
   if (!place) return readPiece(q, plan, conditions, limit);
   const rows: Row[] = [];
-  for (const piece of piecesAfter(plan.order, plan.select.id, place)) {
+  for (const piece of piecesAfter(plan.order, plan.id, place)) {
     rows.push(...(await readPiece(q, plan, [...conditions, piece], limit - rows.length)));
     if (rows.length >= limit) break;
   }

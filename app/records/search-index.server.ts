@@ -54,7 +54,7 @@ async function writeEntries(tx: Queries, model: ObjectModel, rows: readonly Sear
     await tx.run(
       `WITH "given"("id", "grams") AS (VALUES ${places})
        INSERT OR REPLACE INTO ${table}(rowid, "grams")
-       SELECT "t"."_n", "given"."grams" FROM "given" JOIN ${quote(model.table)} "t" ON "t"."id" = "given"."id"`,
+       SELECT "t"."_n", "given"."grams" FROM "given" CROSS JOIN ${quote(model.table)} "t" ON "t"."id" = "given"."id"`,
       params,
     );
     return;
@@ -94,16 +94,16 @@ export async function matchSql(
   q: Queries,
   model: ObjectModel,
   terms: readonly string[],
-  select: Select,
+  at: Pick<Select, "alias" | "id">,
 ): Promise<Sql[]> {
   const hidden = hiddenFields(ctx.workspace, ctx.actor, model.key);
   const columns = model.searchable
     .filter(({ key }) => !hidden.has(key))
-    .map(({ key }) => `${select.alias}.${quote(foldedColumn(key))}`);
+    .map(({ key }) => `${at.alias}.${quote(foldedColumn(key))}`);
   const inside = (column: string, term: string) =>
     q.dialect === "sqlite" ? sql(`instr(${column}, ?) > 0`, term) : sql(`strpos(${column}, ?) > 0`, term);
   const exact = terms.map((term) => anyOf(columns.map((column) => inside(column, term))));
-  const indexed = columns.length > 0 ? await indexSql(q, model, terms, select) : null;
+  const indexed = columns.length > 0 ? await indexSql(q, model, terms, at) : null;
   return indexed ? [indexed, ...exact] : exact;
 }
 
@@ -112,16 +112,14 @@ async function indexSql(
   q: Queries,
   model: ObjectModel,
   terms: readonly string[],
-  select: Select,
+  at: Pick<Select, "alias" | "id">,
 ): Promise<Sql | null> {
   const required = requiredGrams(terms);
   if (required.length === 0) return null;
   const table = quote(searchTable(model));
   if (q.dialect === "postgresql") {
     // Written out (grams are letters and digits only), so that the planner sees how common they are.
-    return sql(
-      `${select.id} IN (SELECT "id" FROM ${table} WHERE "grams" @@ '${required.join(" & ")}'::tsquery)`,
-    );
+    return sql(`${at.id} IN (SELECT "id" FROM ${table} WHERE "grams" @@ '${required.join(" & ")}'::tsquery)`);
   }
   const match = required.map((gram) => `"${gram}"`).join(" ");
   const [found] = await q.all(
@@ -129,7 +127,7 @@ async function indexSql(
     [match],
   );
   if (Number(found?.n ?? 0) >= COMMON) return null;
-  return sql(`${select.alias}."_n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
+  return sql(`${at.alias}."_n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
 }
 
 const searchTable = (model: ObjectModel): string => `s_${model.key}`;

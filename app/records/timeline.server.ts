@@ -173,12 +173,12 @@ async function linkedBy(
   const titled = !hiddenFields(ctx.workspace, ctx.actor, child.key).has(child.title.key);
   const fields = ["created_at", ...(titled ? [child.title.key] : [])];
   const plan = planFor(ctx, child, { sort: ["-id"], fields });
-  const { alias } = plan.select;
+  const { alias } = plan;
   const severalObjects = field.columns.some(({ name }) => name === objectColumn(field.key));
   const where = allOf([
     sql(`${alias}.${quote(field.key)} = ?`, id),
     ...(severalObjects ? [sql(`${alias}.${quote(objectColumn(field.key))} = ?`, object)] : []),
-    ...(before === null ? [] : [sql(`${plan.select.id} < ?`, before)]),
+    ...(before === null ? [] : [sql(`${plan.id} < ?`, before)]),
     ...plan.where,
   ]);
   const { columns, from, orderBy } = plan;

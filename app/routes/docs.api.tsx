@@ -50,28 +50,26 @@ export default function ApiDocs() {
           <h3>
             {object.label} <code>{object.key}</code>
           </h3>
-          <div className="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t("docs_field")}</th>
-                  <th scope="col">{t("docs_type")}</th>
-                  <th scope="col">{t("docs_meaning")}</th>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("docs_field")}</th>
+                <th scope="col">{t("docs_type")}</th>
+                <th scope="col">{t("docs_meaning")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {object.fields.map((field) => (
+                <tr key={field.key}>
+                  <td>
+                    <code>{field.key}</code>
+                  </td>
+                  <td>{field.type}</td>
+                  <td>{field.label}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {object.fields.map((field) => (
-                  <tr key={field.key}>
-                    <td>
-                      <code>{field.key}</code>
-                    </td>
-                    <td>{field.type}</td>
-                    <td>{field.label}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </table>
         </section>
       ))}
     </main>

@@ -52,26 +52,24 @@ export default function Home() {
       {demo ? (
         <section>
           <h2>{t("home_people")}</h2>
-          <div className="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t("home_name")}</th>
-                  <th scope="col">{t("home_email")}</th>
-                  <th scope="col">{t("home_roles")}</th>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("home_name")}</th>
+                <th scope="col">{t("home_email")}</th>
+                <th scope="col">{t("home_roles")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {people.map((person) => (
+                <tr key={person.email}>
+                  <td>{person.name}</td>
+                  <td>{person.email}</td>
+                  <td>{person.roles.join(" · ")}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {people.map((person) => (
-                  <tr key={person.email}>
-                    <td>{person.name}</td>
-                    <td>{person.email}</td>
-                    <td>{person.roles.join(" · ")}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </table>
           <p>{t("home_people_note")}</p>
           <pre>npm run attune -- token create --user admin@demo.test</pre>
         </section>

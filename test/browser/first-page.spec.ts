@@ -35,7 +35,8 @@ for (const size of SIZES) {
       test(`a visitor sees that the server is ready and who is here (${lang}, ${colorScheme}, ${size.width})`, async ({
         browser,
       }) => {
-        const page = await browser.newPage({ viewport: size, colorScheme, locale: lang });
+        const context = await browser.newContext({ viewport: size, colorScheme, locale: lang });
+        const page = await context.newPage();
         const complaints = listen(page);
         await page.goto(`${program.url}/`);
         await expect(page.getByText(lang === "en" ? "The server is ready" : "服务已就绪")).toBeVisible();
@@ -50,7 +51,7 @@ for (const size of SIZES) {
           path: `test-results/pictures/home-${lang}-${colorScheme}-${size.width}.png`,
           fullPage: true,
         });
-        await page.close();
+        await context.close();
       });
     }
   }

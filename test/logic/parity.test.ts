@@ -79,6 +79,21 @@ describe.each(ENGINES)(`on %s (seed ${SEED})`, (engine) => {
     expect(selected).toBeGreaterThan(pairs / 20);
   });
 
+  it("a list of thousands, such as a large team, is one parameter", async () => {
+    const many = Array.from({ length: 3_000 }, (_, i) => `x${i}`);
+    const { expression } = check({ in: [{ var: "owner" }, { var: "actor.team_members" }] }, scope, {
+      sql: true,
+    });
+    const env = envs("UTC").values().next().value!;
+    const team = (path: string) => (path === "actor.team_members" ? [...many, "u2"] : env.get(path));
+    const target = targetOf(engine, { ...env, get: team });
+    const where = predicate(expression!, target);
+    expect(where.params).toHaveLength(1);
+    const wanted = [...world.response!].filter(([, record]) => record.owner === "u2").map(([id]) => id);
+    expect(wanted.length).toBeGreaterThan(0);
+    expect((await idsWhere(db, where, target.from())).sort()).toEqual(wanted.sort());
+  });
+
   it("no rule that check lets pass, however odd, makes the database fail or disagree", async () => {
     const odd = fc.sample(fc.oneof(spoilt, garbage), { seed: SEED, numRuns: CONDITIONS * 8 });
     let tried = 0;

@@ -97,6 +97,7 @@ describe("zones", () => {
     "America/New_York",
     "Australia/Lord_Howe",
     "Pacific/Apia",
+    "America/Recife",
     "Africa/Casablanca",
     "Africa/Cairo",
   ])(
@@ -108,7 +109,7 @@ describe("zones", () => {
         dateStyle: "short",
         timeStyle: "medium",
       });
-      for (let ms = Date.UTC(1970, 0, 1); ms < Date.UTC(2038, 0, 1); ms += 11.37 * 86_400_000) {
+      for (let ms = Date.UTC(1970, 0, 1); ms < Date.UTC(2038, 0, 1); ms += 3.37 * 86_400_000) {
         const instant = Math.round(ms / 1000) * 1000;
         const wall = toWall(instant, zone);
         expect(new Date(wall).toISOString().slice(0, 19).replace("T", " "), String(instant)).toBe(

@@ -28,7 +28,7 @@ async function explain(
 ) {
   const model = ctx.workspace.objects.get(object)!;
   const plan = planFor(ctx, model, { ...asked, fields: [] });
-  const piece = place ? piecesAfter(plan.order, plan.select.id, place).slice(1, 2) : [];
+  const piece = place ? piecesAfter(plan.order, plan.id, place).slice(1, 2) : [];
   const where = allOf([...plan.where, ...piece]);
   const sql = `SELECT ${plan.columns.sql} FROM ${plan.from.sql} WHERE ${where.sql} ORDER BY ${plan.orderBy.sql} LIMIT 51`;
   const rows = await ctx.db.all(

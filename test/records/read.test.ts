@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { aggregate } from "#app/records/aggregate.server.ts";
 import { get, list } from "#app/records/read.server.ts";
 import { remove } from "#app/records/single.server.ts";
 import { ENGINES } from "#test/support/databases.ts";
@@ -135,6 +136,18 @@ describe.each(ENGINES)("reading records on %s", (engine) => {
       "sort unknown_field",
       "sort unsortable",
     ]);
+  });
+
+  it("a rule ten thousand levels deep, or of more than 64 kB, is refused by name", async () => {
+    let deep: unknown = { var: "name" };
+    for (let level = 0; level < 10_000; level++) deep = { "!": [deep] };
+    const long = { in: [{ var: "name" }, Array.from({ length: 9000 }, (_, n) => `name ${n}`)] };
+    for (const filter of [deep, long]) {
+      expect(await refusal(list(world.ctx, "customer", { filter }))).toMatchObject({ status: 422 });
+      expect(await refusal(aggregate(world.ctx, "customer", { measure: "count", filter }))).toMatchObject({
+        status: 422,
+      });
+    }
   });
 
   it.each([0, -1, 1.5, 501, Number.NaN, Number.POSITIVE_INFINITY])(

@@ -48,6 +48,10 @@ export const exchange = {
     en: "line {line}, column {column}: {message}",
   },
   import_ignored: { "zh-CN": "没有用到的列：{columns}", en: "Columns not used: {columns}" },
+  import_under_way: {
+    "zh-CN": "同一个文件正在由另一个进程导入。请等它结束；如果它已被终止，再运行一次即可接着导入。",
+    en: "Another process is importing this very file. Wait until it has ended; if it was killed, run this again and it goes on.",
+  },
   upload_needs_file: {
     "zh-CN": "请用 multipart/form-data 上传文件，字段名 file",
     en: "Upload the file as multipart/form-data in the part named file",

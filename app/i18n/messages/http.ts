@@ -29,6 +29,10 @@ export const http = {
     en: "Send a valid token: Authorization: Bearer <token>.",
   },
   unknown_route: { "zh-CN": "这里没有这个地址：{path}", en: "There is nothing at {path}" },
+  bad_address: {
+    "zh-CN": "地址里有无法解码的 % 转义",
+    en: "The address has a % escape that cannot be decoded",
+  },
   wrong_method: { "zh-CN": "这个地址只接受：{allow}", en: "This address takes only: {allow}" },
   not_json: {
     "zh-CN": "请求体必须是 JSON（Content-Type: application/json），收到的是 {type}。",

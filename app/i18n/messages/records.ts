@@ -52,6 +52,10 @@ export const records = {
     "zh-CN": "已有记录使用了必须唯一的值。",
     en: "Another record already has a value that must be unique.",
   },
+  stale: {
+    "zh-CN": "这条记录已被修改，现在是版本 {version}。",
+    en: "This record has been changed in between; it is now version {version}.",
+  },
   id_taken: { "zh-CN": "编号 {id} 已被使用。", en: "The id {id} is taken." },
   required_by_rule: {
     "zh-CN": "按规则“{rule}”，必须填写此项。",

@@ -2,6 +2,7 @@ import type { Operator } from "../operator.ts";
 import { absenceOperators } from "./absence.ts";
 import { arithmeticOperators } from "./arithmetic.ts";
 import { compareOperators } from "./compare.ts";
+import { datePartOperators } from "./date-parts.ts";
 import { listOperators } from "./list.ts";
 import { logicOperators } from "./logic.ts";
 import { recordOperators } from "./record.ts";
@@ -17,6 +18,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
     ...listOperators,
     ...textOperators,
     ...timeOperators,
+    ...datePartOperators,
     ...absenceOperators,
     ...recordOperators,
   ].map((operator) => [operator.key, operator]),

@@ -5,7 +5,8 @@ import { BOOLEAN, type Mode, type Operator, type Run } from "../operator.ts";
 import { atom, FALSE, joined, sql, TRUE } from "../sql-fragment.ts";
 import type { SqlWriter } from "../sql-writer.ts";
 import type { Sql } from "../types.ts";
-import { compareSql, fill, same, scaled } from "./compare.ts";
+import { fill, same } from "./compare.ts";
+import { compareSql, scaled } from "./compare-sql.ts";
 
 /** More constants than this go as one JSON parameter. */
 const MANY = 500;
@@ -161,8 +162,14 @@ function iteration(
 
 /** Over the elements of a literal array; one that is absent is not in the list. */
 function listedSql(key: "some" | "all" | "none", items: readonly Node[], test: Node, writer: SqlWriter): Sql {
-  const present = items.map((item) => sql`${writer.value(item, "plain")} IS NOT NULL`);
-  const bodies = items.map((item) => writer.within((mode) => writer.value(item, mode)).condition(test));
+  const values = items.filter((item) => item.type.kind !== "null");
+  if (values.length === 0) return overSql(key, []);
+  const present = values.map((item) => sql`${writer.value(item, "plain")} IS NOT NULL`);
+  const bodies = values.map((item) => {
+    const element = (mode: Mode) =>
+      mode === "arith" ? writer.bounded(writer.value(item, "plain")) : writer.value(item, mode);
+    return writer.within(element).condition(test);
+  });
   if (key !== "all")
     return overSql(
       key,

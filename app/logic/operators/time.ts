@@ -1,45 +1,21 @@
-import type { Value, ValueType } from "../../fields/value.ts";
+import type { ValueType } from "../../fields/value.ts";
 import type { Locale } from "../../i18n/text.ts";
 import {
   addToDate,
   addToMoment,
-  DAY,
-  dayNumber,
   dayText,
   difference,
   localDay,
   UNITS,
   type Unit,
-  weekdayOf,
   workingHours,
 } from "../calendar.ts";
 import { type CallNode, isLiteral, type Node } from "../expression.ts";
 import { type Call, DATE, MOMENT, NUMBER, type Operator } from "../operator.ts";
-import { dateAddSql, dateDiffSql, datePartSql, dateSql, daySql, weekdaySql } from "../sql-calendar.ts";
-import { sql } from "../sql-fragment.ts";
-import type { SqlWriter } from "../sql-writer.ts";
-import type { Env, Sql } from "../types.ts";
-import { toWall, zoneOf } from "../zone.ts";
+import { dateAddSql, dateDiffSql, dateSql, daySql } from "../sql-calendar.ts";
+import { zoneOf } from "../zone.ts";
 import { fill } from "./compare.ts";
-
-const WHEN = ["date", "moment"] as const;
-type When = (typeof WHEN)[number];
-const kindOf = (node: Node): When => node.type.kind as When;
-
-/** A date or moment; a literal is whichever it is written as. */
-function when(call: Call, index: number): Node | null {
-  const raw = call.rules[index];
-  const hint: ValueType = typeof raw === "string" && !raw.includes(":") ? DATE : MOMENT;
-  return call.need(index, WHEN, hint);
-}
-
-/** Days since 1970-01-01 of a date, or of a moment in the zone. */
-const dayOf = (value: Value, kind: When, env: Env): number =>
-  kind === "date" ? dayNumber(value as string) : localDay(value as number, zoneOf(env.timeZone));
-
-/** Wall clock in ms; of a date its midnight. */
-const wallOf = (value: Value, kind: When, env: Env): number =>
-  kind === "date" ? dayNumber(value as string) * DAY : toWall(value as number, zoneOf(env.timeZone));
+import { kindOf, wallOf, when } from "./when.ts";
 
 function checkUnit(call: Call, kind: ValueType["kind"]): Node | null {
   const raw = call.rules[2];
@@ -209,71 +185,6 @@ const dateDiff: Operator = {
   },
 };
 
-const dayArg = (node: Node, writer: SqlWriter): Sql =>
-  daySql(writer.value(node, "plain"), kindOf(node), writer);
-
-const daysBetween: Operator = {
-  key: "days_between",
-  label: { "zh-CN": "相隔天数", en: "days between" },
-  arity: [2, 2],
-  whole: true,
-  check(call) {
-    const from = when(call, 0);
-    const to = when(call, 1);
-    return from && to ? call.node(NUMBER, [from, to]) : null;
-  },
-  run(node, compile) {
-    const [from, to] = node.args as [Node, Node];
-    const a = compile(from, "plain");
-    const b = compile(to, "plain");
-    return (env, element) => {
-      const start = a(env, element);
-      const end = b(env, element);
-      if (start === null || end === null) return null;
-      return dayOf(end, kindOf(to), env) - dayOf(start, kindOf(from), env);
-    };
-  },
-  sql: (node, writer) => sql`(${dayArg(node.args[1]!, writer)} - ${dayArg(node.args[0]!, writer)})`,
-  sentence: { "zh-CN": "从 {0} 到 {1} 的天数", en: "the days from {0} to {1}" },
-};
-
-function datePart(
-  key: "year" | "month" | "day" | "weekday",
-  label: Record<Locale, string>,
-  sentence: Record<Locale, string>,
-): Operator {
-  return {
-    key,
-    label,
-    arity: [1, 1],
-    whole: true,
-    check(call) {
-      const arg = when(call, 0);
-      return arg && call.node(NUMBER, [arg]);
-    },
-    run(node, compile) {
-      const run = compile(node.args[0]!, "plain");
-      const kind = kindOf(node.args[0]!);
-      return (env, element) => {
-        const value = run(env, element);
-        if (value === null) return null;
-        const day = dayOf(value, kind, env);
-        if (key === "weekday") return weekdayOf(day);
-        const text = dayText(day);
-        if (text === null) return null;
-        return Number(key === "year" ? text.slice(0, 4) : key === "month" ? text.slice(5, 7) : text.slice(8));
-      };
-    },
-    sql(node, writer) {
-      const [arg] = node.args as [Node];
-      if (key === "weekday") return weekdaySql(dayArg(arg, writer));
-      const text = kindOf(arg) === "date" ? writer.value(arg, "plain") : dateSql(dayArg(arg, writer), writer);
-      return datePartSql(text, key);
-    },
-    sentence,
-  };
-}
-
 const workingHoursBetween: Operator = {
   key: "working_hours_between",
   label: { "zh-CN": "相隔工时", en: "working hours between" },
@@ -301,20 +212,4 @@ const workingHoursBetween: Operator = {
   sentence: { "zh-CN": "从 {0} 到 {1} 的工时", en: "the working hours from {0} to {1}" },
 };
 
-export const timeOperators: readonly Operator[] = [
-  now,
-  today,
-  date,
-  dateAdd,
-  dateDiff,
-  daysBetween,
-  datePart("year", { "zh-CN": "年", en: "year" }, { "zh-CN": "{0} 的年份", en: "the year of {0}" }),
-  datePart("month", { "zh-CN": "月", en: "month" }, { "zh-CN": "{0} 的月份", en: "the month of {0}" }),
-  datePart("day", { "zh-CN": "日", en: "day" }, { "zh-CN": "{0} 的日", en: "the day of the month of {0}" }),
-  datePart(
-    "weekday",
-    { "zh-CN": "星期", en: "weekday" },
-    { "zh-CN": "{0} 的星期（1 至 7）", en: "the weekday (1 to 7) of {0}" },
-  ),
-  workingHoursBetween,
-];
+export const timeOperators: readonly Operator[] = [now, today, date, dateAdd, dateDiff, workingHoursBetween];
