@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { Tx } from "../db/types.ts";
 import { AppError, forbidden, invalid, notFound } from "../errors.ts";
 import type { Field } from "../fields/field-type.ts";
+import { learn } from "../records/indexes.server.ts";
 import type { WriteIntent, WriteResult } from "../records/types.ts";
 import { write } from "../records/write.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
@@ -50,6 +51,8 @@ export interface ImportKeeper {
 /** Bounds of a chunk: a transaction that waiting people feel no longer than this (`house.md` section 8). */
 const CHUNK_ROWS = 500;
 const CHUNK_MS = 50;
+/** New rows after which the query planner's picture of the table is out of date. */
+const MANY_ROWS = 1_000;
 /** How often a chunk that met a busy database is tried again, and the pause before, in milliseconds. */
 const PATIENCE = 30;
 const PAUSE_MS = 500;
@@ -177,6 +180,7 @@ export async function importFile(
     if (chunk.length >= size) await flush();
   }
   if (chunk.length > 0 && !signal?.aborted) await flush();
+  if (!options.dryRun && counts.created >= MANY_ROWS) await learn(ctx.db, plan.object);
   return counts;
 }
 

@@ -14,6 +14,8 @@ import { Use } from "./use.ts";
 const MOST_EXPANDED = 5_000;
 /** Formulas within formulas. */
 const DEEPEST_FORMULA = 12;
+/** NUL and halves of surrogate pairs: no stored text has them, and PostgreSQL takes neither as a parameter. */
+const NO_TEXT = /[\0\p{Cs}]/u;
 /** An iteration within an iteration is as far as it goes. */
 const MOST_ITERATIONS = 2;
 
@@ -106,6 +108,7 @@ export class Checker {
     if (raw === null || isAbsent(raw))
       return { op: "literal", pointer: path, type: { kind: "null" }, value: null };
     const value = raw as string | number | boolean;
+    if (typeof value === "string" && NO_TEXT.test(value)) return this.problem(path, "bad_text");
     const type = !hint || hint.kind === "null" || hint.kind === "any" ? naturalType(value) : hint;
     const read = literalAs(value, type);
     if (read === undefined) return this.#badLiteral(value, path, type);

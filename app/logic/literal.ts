@@ -18,7 +18,9 @@ export function literalAs(raw: string | number | boolean, type: ValueType): Valu
       return typeof raw === "boolean" ? raw : undefined;
     case "number":
       if (typeof raw === "number") return raw;
-      return typeof raw === "string" && DECIMAL.test(raw.trim()) ? Number(raw) : undefined;
+      return typeof raw === "string" && DECIMAL.test(raw.trim()) && Number.isFinite(Number(raw))
+        ? Number(raw)
+        : undefined;
     case "date":
       return typeof raw === "string" && isDate(raw) ? raw : undefined;
     case "moment":
@@ -44,7 +46,9 @@ export function momentLiteral(text: string): number | string | undefined {
   const ms = Date.parse(`${wall}Z`);
   if (/^z$/i.test(offset)) return ms;
   const sign = offset.startsWith("-") ? -1 : 1;
-  const east = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
+  const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(-2))];
+  if (hours > 23 || minutes > 59) return undefined;
+  const east = hours * 60 + minutes;
   return ms - sign * east * 60_000;
 }
 

@@ -39,8 +39,8 @@ export async function arrangeIndexes(
   return { laid, dropped };
 }
 
-/** Lets the planner look at the table, so that it prefers the index that tells rows apart best. */
-async function learn(db: Db, model: ObjectModel): Promise<void> {
+/** Lets the planner look at the table, so that it prefers the index that tells rows apart best. Worth it after many rows came in. */
+export async function learn(db: Db, model: ObjectModel): Promise<void> {
   if (db.dialect === "sqlite") await db.run(`PRAGMA analysis_limit = ${SAMPLE}`);
   await db.run(`ANALYZE ${quote(model.table)}`);
   // PostgreSQL counts how common each gram is, and leaves the index aside for common ones.

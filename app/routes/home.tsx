@@ -64,7 +64,7 @@ export default function Home() {
               {people.map((person) => (
                 <tr key={person.email}>
                   <td>{person.name}</td>
-                  <td>{person.email}</td>
+                  <td className="email">{person.email}</td>
                   <td>{person.roles.join(" · ")}</td>
                 </tr>
               ))}

@@ -98,7 +98,10 @@ export function body(answer: Answer, status = 200): any {
 }
 
 /** Every problem has this shape, and says nothing of the machine. */
-export function problem(answer: Answer, status: number): {
+export function problem(
+  answer: Answer,
+  status: number,
+): {
   status: number;
   code: string;
   detail: string;
@@ -124,7 +127,11 @@ export function problem(answer: Answer, status: number): {
   // A code without a sentence shows as itself.
   expect(found.detail).not.toBe(found.code);
   for (const issue of found.errors ?? []) {
-    expect(issue).toEqual({ path: expect.any(String), code: expect.any(String), message: expect.any(String) });
+    expect(issue).toEqual({
+      path: expect.any(String),
+      code: expect.any(String),
+      message: expect.any(String),
+    });
     expect(issue.message).not.toBe(issue.code);
     expect(issue.message).not.toMatch(/undefined|\[object|\{\w+\}/);
   }

@@ -71,7 +71,12 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     });
 
     const deal = body(
-      await admin("POST", "/records/deal", { name: "大单", customer: record.id, amount: "9.9", probability: 60 }),
+      await admin("POST", "/records/deal", {
+        name: "大单",
+        customer: record.id,
+        amount: "9.9",
+        probability: 60,
+      }),
       201,
     );
     expect(deal).toMatchObject({ amount: "9.90", probability: 60, customer: record.id });
@@ -93,8 +98,15 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     const { id } = body(await admin("POST", "/records/customer", { name: "A", points: 1 }), 201);
     const path = `/records/customer/${id}`;
     expect(body(await admin("PATCH", path, { points: 2 }))).toMatchObject({ version: 2, points: 2 });
-    expect(body(await admin("PATCH", path, { points: 3 }, { "if-match": '"2"' }))).toMatchObject({ version: 3 });
-    const stale = await admin("PATCH", path, { points: 9, name: "A", phone: "13800138000" }, { "if-match": '"1"' });
+    expect(body(await admin("PATCH", path, { points: 3 }, { "if-match": '"2"' }))).toMatchObject({
+      version: 3,
+    });
+    const stale = await admin(
+      "PATCH",
+      path,
+      { points: 9, name: "A", phone: "13800138000" },
+      { "if-match": '"1"' },
+    );
     expect(problem(stale, 412)).toMatchObject({
       code: "stale",
       conflicts: { points: { yours: 9, theirs: 3 } },
@@ -116,7 +128,9 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     problem(await admin("GET", path), 404);
     problem(await admin("PATCH", path, { name: "x" }), 404);
     problem(await admin("DELETE", path), 404);
-    const found = body(await admin("GET", `/records/customer?filter=${json({ "==": [{ var: "external_id" }, "bin"] })}`));
+    const found = body(
+      await admin("GET", `/records/customer?filter=${json({ "==": [{ var: "external_id" }, "bin"] })}`),
+    );
     expect(found.data).toEqual([]);
     // Its unique value is free while it lies there; then it cannot come back.
     const other = body(await admin("POST", "/records/customer", { name: "Other", external_id: "bin" }), 201);
@@ -125,11 +139,9 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     const back = body(await admin("POST", `${path}/restore`));
     expect(back).toMatchObject({ name: "Bin", external_id: "bin", id: made.id });
     expect(body(await admin("GET", path))).toEqual(back);
-    expect(body(await admin("GET", `${path}/timeline`)).data.map((entry: { kind: string }) => entry.kind)).toEqual([
-      "restored",
-      "deleted",
-      "created",
-    ]);
+    expect(
+      body(await admin("GET", `${path}/timeline`)).data.map((entry: { kind: string }) => entry.kind),
+    ).toEqual(["restored", "deleted", "created"]);
   });
 
   test("a list is filtered, sorted, cut to fields, counted, and paged to its end without a gap", async () => {
@@ -145,7 +157,10 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     let cursor = "";
     for (let page = 0; page < 10; page++) {
       const answer = body(
-        await admin("GET", `/records/product?sort=-price,name&fields=name,price&limit=5&count=exact${cursor}`),
+        await admin(
+          "GET",
+          `/records/product?sort=-price,name&fields=name,price&limit=5&count=exact${cursor}`,
+        ),
       );
       expect(answer.count).toBe(23);
       seen.push(...answer.data);
@@ -167,10 +182,14 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     const listed = body(await admin("GET", `/records/product?sort=name&filter=${json(filter)}`));
     expect(listed.data.map((one: { name: string }) => one.name)).toEqual(wantedNames);
     expect(listed).toMatchObject({ next_cursor: null, count: null });
-    const asked = body(await admin("POST", "/records/product/query", { filter, sort: ["name"], count: "exact" }));
+    const asked = body(
+      await admin("POST", "/records/product/query", { filter, sort: ["name"], count: "exact" }),
+    );
     expect(asked.data).toEqual(listed.data);
     expect(asked.count).toBe(wantedNames.length);
-    expect(body(await admin("POST", "/records/product/query", { filter, sort: "name" })).data).toEqual(listed.data);
+    expect(body(await admin("POST", "/records/product/query", { filter, sort: "name" })).data).toEqual(
+      listed.data,
+    );
   });
 
   test("a cursor belongs to its sort, filter and object", async () => {
@@ -186,22 +205,34 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
       "/records/product?cursor=__proto__",
     ];
     for (const path of wrong) {
-      expect(problem(await admin("GET", path), 422).errors).toMatchObject([{ path: "cursor", code: "bad_cursor" }]);
+      expect(problem(await admin("GET", path), 422).errors).toMatchObject([
+        { path: "cursor", code: "bad_cursor" },
+      ]);
     }
-    expect(body(await admin("GET", `/records/product?limit=3&sort=name&cursor=${cursor}`)).data).toHaveLength(3);
+    expect(body(await admin("GET", `/records/product?limit=3&sort=name&cursor=${cursor}`)).data).toHaveLength(
+      3,
+    );
   });
 
   test("search finds two Chinese characters and three Latin letters inside a word", async () => {
-    body(await admin("POST", "/records/customer", { name: "上海浦东机场贸易", notes: "Quarterly REVIEW" }), 201);
+    body(
+      await admin("POST", "/records/customer", { name: "上海浦东机场贸易", notes: "Quarterly REVIEW" }),
+      201,
+    );
     const names = async (q: string) =>
-      body(await admin("GET", `/records/customer?q=${encodeURIComponent(q)}`)).data.map((r: { name: string }) => r.name);
+      body(await admin("GET", `/records/customer?q=${encodeURIComponent(q)}`)).data.map(
+        (r: { name: string }) => r.name,
+      );
     expect(await names("浦东")).toEqual(["上海浦东机场贸易"]);
     expect(await names("evi 机场")).toEqual(["上海浦东机场贸易"]);
     expect(await names("浦西")).toEqual([]);
   });
 
   test("many rows in one request: each stands alone and is answered in its place", async () => {
-    const twins = [{ name: "eins", external_id: "bulk" }, { name: "zwei", external_id: "bulk" }];
+    const twins = [
+      { name: "eins", external_id: "bulk" },
+      { name: "zwei", external_id: "bulk" },
+    ];
     const sent = { create: [...twins, { nope: 1, name: "n" }, "text", {}, { name: "drei" }] };
     const { results } = body(await admin("POST", "/records/customer/bulk", sent));
     expect(results.map((r: { status: number }) => r.status)).toEqual([201, 409, 422, 422, 422, 201]);
@@ -219,20 +250,27 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     const changed = body(await admin("POST", "/records/customer/bulk", { update })).results;
     expect(changed.map((r: { status: number }) => r.status)).toEqual([200, 412, 404, 422]);
     expect(changed[1].problem.conflicts).toEqual({ name: { yours: "DREI", theirs: "drei" } });
-    const gone = body(await admin("POST", "/records/customer/bulk", { delete: [first.id, first.id, 7] })).results;
+    const gone = body(
+      await admin("POST", "/records/customer/bulk", { delete: [first.id, first.id, 7] }),
+    ).results;
     expect(gone.map((r: { status: number }) => r.status)).toEqual([204, 404, 422]);
     for (const wrong of [{}, { create: [], update: [] }, { upsert: [] }, { create: {} }, []]) {
       problem(await admin("POST", "/records/customer/bulk", wrong), 422);
     }
     const many = Array.from({ length: 1001 }, () => ({ name: "x" }));
-    expect(problem(await admin("POST", "/records/customer/bulk", { create: many }), 422).errors).toMatchObject([
-      { path: "/create", code: "too_many_rows" },
-    ]);
+    expect(
+      problem(await admin("POST", "/records/customer/bulk", { create: many }), 422).errors,
+    ).toMatchObject([{ path: "/create", code: "too_many_rows" }]);
   });
 
   test("figures by group and by period of the workspace's time zone", async () => {
     const { id } = body(await admin("POST", "/records/customer", { name: "Figures" }), 201);
-    const placed = (ordered_at: string, amount: string | null, status: string) => ({ customer: id, ordered_at, amount, status });
+    const placed = (ordered_at: string, amount: string | null, status: string) => ({
+      customer: id,
+      ordered_at,
+      amount,
+      status,
+    });
     const { results } = body(
       await admin("POST", "/records/order/bulk", {
         create: [
@@ -246,16 +284,23 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     );
     expect(results.map((r: { status: number }) => r.status)).toEqual([201, 201, 201, 201]);
     const only = `filter=${json({ "==": [{ var: "customer" }, id] })}`;
-    const figures = async (query: string) => body(await admin("GET", `/records/order/aggregate?${only}&${query}`)).data;
+    const figures = async (query: string) =>
+      body(await admin("GET", `/records/order/aggregate?${only}&${query}`)).data;
     expect(await figures("measure=sum:amount&by=month:ordered_at")).toEqual([
       { "month:ordered_at": "2026-10", value: "30.30", count: 2 },
       { "month:ordered_at": "2026-12", value: null, count: 0 },
       { "month:ordered_at": "2027-01", value: "0.30", count: 1 },
     ]);
-    expect((await figures("by=year:ordered_at,status")).map((r: { value: number }) => r.value)).toEqual([3, 1]);
+    expect((await figures("by=year:ordered_at,status")).map((r: { value: number }) => r.value)).toEqual([
+      3, 1,
+    ]);
     expect(await figures("measure=avg:amount")).toEqual([{ value: "10.20", count: 3 }]);
     expect(await figures("measure=share:status:paid")).toEqual([{ value: 0.75, count: 4 }]);
-    for (const [period, text] of [["day", "2026-10-01"], ["week", "2026-W40"], ["quarter", "2026-Q4"]]) {
+    for (const [period, text] of [
+      ["day", "2026-10-01"],
+      ["week", "2026-W40"],
+      ["quarter", "2026-Q4"],
+    ]) {
       expect((await figures(`by=${period}:ordered_at`))[0][`${period}:ordered_at`]).toBe(text);
     }
     for (const [query, path] of [
@@ -272,10 +317,16 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
   });
 
   test("the timeline tells changes by field, the rule that answered, and what was linked, newest first", async () => {
-    const { id } = body(await admin("POST", "/records/customer", { name: "Story", annual_revenue: "400000" }), 201);
+    const { id } = body(
+      await admin("POST", "/records/customer", { name: "Story", annual_revenue: "400000" }),
+      201,
+    );
     const path = `/records/customer/${id}`;
     body(await admin("PATCH", path, { annual_revenue: "1000000" }));
-    const low = body(await admin("POST", "/records/survey_response", { survey: "S", customer: id, csat: 2 }), 201);
+    const low = body(
+      await admin("POST", "/records/survey_response", { survey: "S", customer: id, csat: 2 }),
+      201,
+    );
     expect(low.follow_up).toBe("open");
     const { data } = body(await admin("GET", `${path}/timeline`));
     const kinds = data.map((entry: { kind: string; object: string }) => `${entry.kind} ${entry.object}`);
@@ -287,7 +338,9 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     expect(data[2].runs[0]).toMatchObject({ automation: "tiering", state: "done" });
     expect(JSON.stringify(data[2].runs[0])).toContain("settings.tiers.vip_revenue");
     const page = body(await admin("GET", `${path}/timeline?limit=2`));
-    const rest = body(await admin("GET", `${path}/timeline?limit=2&cursor=${encodeURIComponent(page.next_cursor)}`));
+    const rest = body(
+      await admin("GET", `${path}/timeline?limit=2&cursor=${encodeURIComponent(page.next_cursor)}`),
+    );
     expect([...page.data, ...rest.data]).toEqual(data);
     problem(await admin("GET", `${path}/timeline?limit=0`), 422);
     problem(await admin("GET", `${path}/timeline?cursor=x`), 422);

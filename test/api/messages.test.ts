@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { MESSAGES } from "#app/i18n/messages/index.ts";
+import { LOCALES } from "#app/i18n/text.ts";
+
+const app = resolve(import.meta.dirname, "../../app");
+const SOURCES = readdirSync(app, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.tsx?$/.test(file) && !file.includes("messages"))
+  .map((file) => ({ file, text: readFileSync(join(app, file), "utf8") }));
+
+/** Where the sources name a code that somebody will read. */
+const NAMED = [
+  /AppError\(\s*"\w+",\s*"(\w+)"/g,
+  /\bcode: "(\w+)"/g,
+  /(?:notFound|forbidden|UsageError|message|unavailable)\("(\w+)"/g,
+];
+
+test("every code that a refusal can carry has its sentence", () => {
+  const missing: string[] = [];
+  let found = 0;
+  for (const { file, text } of SOURCES) {
+    for (const pattern of NAMED) {
+      for (const [, code] of text.matchAll(pattern)) {
+        found++;
+        if (!Object.hasOwn(MESSAGES, code!)) missing.push(`${code} in ${file}`);
+      }
+    }
+  }
+  expect(missing).toEqual([]);
+  expect(found).toBeGreaterThan(200);
+});
+
+test("every sentence is there in both languages, and takes the same parameters in both", () => {
+  const parameters = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+  for (const [code, sentence] of Object.entries(MESSAGES)) {
+    for (const locale of LOCALES) expect(sentence[locale], `${code} ${locale}`).toMatch(/\S/);
+    expect(new Set(parameters(sentence.en)), code).toEqual(new Set(parameters(sentence["zh-CN"])));
+  }
+});
