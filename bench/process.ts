@@ -95,12 +95,19 @@ function listen(child: ChildProcess): () => string {
   return () => text;
 }
 
-/** Resident memory of a process in MiB, now and at its highest. */
-export function memoryOf(pid: number): { now: number; peak: number } | null {
+export interface Memory {
+  /** MiB: resident now and at its highest, and what is resident now without mapped files (the database's pages, the program). */
+  now: number;
+  peak: number;
+  own: number;
+}
+
+/** Memory of a process; null where there is no `/proc`. */
+export function memoryOf(pid: number): Memory | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     const mib = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
-    return { now: mib("VmRSS"), peak: mib("VmHWM") };
+    return { now: mib("VmRSS"), peak: mib("VmHWM"), own: mib("RssAnon") };
   } catch {
     return null;
   }

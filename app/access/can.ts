@@ -57,6 +57,20 @@ export function visibleScope(workspace: Workspace, actor: Actor, objectKey: stri
   return { resolve: (path) => (sees(workspace, rights, model, path) ? model.scope.resolve(path) : null) };
 }
 
+/**
+ * The scope of values that were written down when a rule ran (traces): like {@link visibleScope}, but what lay behind a reference
+ * is known only where the actor may read every record of that object. A trace keeps the value, not whose it was.
+ */
+export function traceScope(workspace: Workspace, actor: Actor, objectKey: string): Scope {
+  const model = workspace.objects.get(objectKey);
+  const rights = rightsOf(workspace, actor);
+  if (!model) return { resolve: () => null };
+  if (rights === "all") return model.scope;
+  return {
+    resolve: (path) => (sees(workspace, rights, model, path, true) ? model.scope.resolve(path) : null),
+  };
+}
+
 const NONE: ReadonlySet<string> = new Set();
 
 interface ObjectRights extends Record<Action, boolean | Expression[]> {
@@ -139,17 +153,26 @@ function shared(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
   return new Set([...first].filter((key) => rest.every((set) => set.has(key))));
 }
 
-/** Walks a path along its references; stops at the first step that the actor may not know of. */
-function sees(workspace: Workspace, rights: Rights, model: ObjectModel, path: string): boolean {
+/**
+ * Walks a path along its references; stops at the first step that the actor may not know of. `every`: a reference may only lead
+ * to objects of which the actor reads every record.
+ */
+function sees(
+  workspace: Workspace,
+  rights: Rights,
+  model: ObjectModel,
+  path: string,
+  every = false,
+): boolean {
   const steps = path.split(".");
   if (steps[0] === "actor" || steps[0] === "settings") return true;
   if (steps[0] === "old") steps.shift();
   let at: ObjectModel | undefined = model;
-  for (const step of steps) {
+  for (const [hop, step] of steps.entries()) {
     // Past a reference to several objects, or to people: `related.object`, which belongs to the field before it.
     if (!at) return true;
     const known = rights.object(at.key);
-    if (at !== model && known?.read === false) return false;
+    if (hop > 0 && (every ? known?.read !== true : known?.read === false)) return false;
     if (known?.hidden.has(step)) return false;
     const to: readonly string[] = at.fields.get(step)?.to ?? [];
     at = to.length === 1 ? workspace.objects.get(to[0]!) : undefined;

@@ -5,6 +5,8 @@ import { AppError, invalid, pointer } from "../errors.ts";
 export const BODY_LIMIT = 5 * 1024 * 1024;
 /** Deeper than any document of ours (an expression has 20 levels of two brackets inside a schema of a few), with room for a pointer to what is too deep in it. */
 const DEPTH_LIMIT = 200;
+/** More members than any object of ours has. */
+const KEYS_LIMIT = 5_000;
 
 /** Reads and parses a JSON body. 400 when it is no JSON, 413 over the limit, 415 for another type, 422 for `__proto__` as a key. */
 export async function readJson(request: IncomingMessage): Promise<{ value: unknown; text: string }> {
@@ -73,13 +75,17 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Refuses keys that would reach a prototype, wherever they stand. */
+/** Refuses keys that would reach a prototype, and more of them than anything has, wherever they stand. */
 function guard(value: unknown, path = ""): void {
   if (typeof value !== "object" || value === null) return;
   if (Object.hasOwn(value, "__proto__")) {
     throw invalid([{ path: pointer(path, "__proto__"), code: "unknown_key", params: { key: "__proto__" } }]);
   }
-  for (const [key, item] of Object.entries(value)) {
+  const members = Object.entries(value);
+  if (members.length > KEYS_LIMIT && !Array.isArray(value)) {
+    throw invalid([{ path, code: "too_many_keys", params: { limit: KEYS_LIMIT } }]);
+  }
+  for (const [key, item] of members) {
     if (typeof item === "object" && item !== null) guard(item, pointer(path, key));
   }
 }

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { actorForToken } from "../access/tokens.server.ts";
 import { type App, contextFor } from "../context.server.ts";
 import type { Context } from "../context.ts";
-import { AppError, invalid } from "../errors.ts";
+import { AppError, invalid, notFound } from "../errors.ts";
 import type { Locale } from "../i18n/text.ts";
 import { readJson } from "./body.server.ts";
 import { sendThrown } from "./problem.server.ts";
@@ -49,6 +49,8 @@ export class Query {
       if (this.#values.getAll(name).length > 1) {
         throw invalid([{ path: name, code: "repeated_parameter", params: { name } }]);
       }
+      // No database text can hold it.
+      if (this.text(name)?.includes("\0")) throw invalid([{ path: name, code: "nul_in_parameter" }]);
     }
   }
 
@@ -105,6 +107,10 @@ export function handler(app: App, route: Route): RequestHandler {
     setHeaders(request, response);
     try {
       const actor = await authenticate(app, request);
+      if (Object.values(request.params).some((param) => param.includes("\0"))) {
+        request.resume();
+        throw notFound();
+      }
       const sent = wantsJson ? await readJson(request) : { value: undefined, text: "" };
       const mark = request.originalUrl.indexOf("?");
       const query = new Query(mark < 0 ? "" : request.originalUrl.slice(mark), route.query ?? []);

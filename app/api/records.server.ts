@@ -38,7 +38,7 @@ export const RECORD_ROUTES: readonly Route[] = [
     path: "/records/:object/query",
     run: async ({ ctx, params, body }) => ({
       status: 200,
-      body: await list(ctx, params.object!, listQuery(asObject(body))),
+      body: await list(ctx, params.object!, listQuery(asObject(body))).catch(intoBody),
     }),
   },
   {
@@ -132,9 +132,17 @@ export function pageOf(query: Query): { limit?: number; cursor?: string } {
   return { limit: query.number("limit"), cursor: query.text("cursor") };
 }
 
-function wantsCount(text: unknown): boolean | undefined {
+/** The list names its parameters; here they are members of the body, so that every path is a pointer into it. */
+function intoBody(thrown: unknown): never {
+  if (!(thrown instanceof AppError)) throw thrown;
+  const { kind, code, params, extra, retryAfter, cause } = thrown;
+  const issues = thrown.issues.map((issue) => ({ ...issue, path: `/${issue.path}` }));
+  throw new AppError(kind, code, { params, issues, extra, retryAfter, cause });
+}
+
+function wantsCount(text: unknown, path = "count"): boolean | undefined {
   if (text === undefined) return undefined;
-  if (text !== "exact") throw invalid([{ path: "count", code: "unknown_count" }]);
+  if (text !== "exact") throw invalid([{ path, code: "unknown_count" }]);
   return true;
 }
 
@@ -169,7 +177,7 @@ function listQuery(body: Record<string, unknown>) {
     q: text("q"),
     limit: limit as number | undefined,
     cursor: text("cursor"),
-    count: wantsCount(body.count ?? undefined),
+    count: wantsCount(body.count ?? undefined, "/count"),
   };
   if (issues.length > 0) throw invalid(issues);
   return query;

@@ -22,10 +22,18 @@ interface Write extends StepWrite {
   step: number;
 }
 
+/** Writes by rule: every rule is held against every other, and around every circle. */
+const written = new WeakMap<AutomationSchema, Write[]>();
+
 function writesOf(rule: AutomationSchema): Write[] {
-  return rule.steps.flatMap((step, at) =>
-    (ACTIONS.get(step.action)?.writes(step, rule.object) ?? []).map((write) => ({ ...write, step: at })),
-  );
+  let writes = written.get(rule);
+  if (!writes) {
+    writes = rule.steps.flatMap((step, at) =>
+      (ACTIONS.get(step.action)?.writes(step, rule.object) ?? []).map((write) => ({ ...write, step: at })),
+    );
+    written.set(rule, writes);
+  }
+  return writes;
 }
 
 /**
@@ -113,11 +121,11 @@ export function cycleThrough(rule: AutomationSchema, all: readonly AutomationSch
   );
   const start = candidates.findIndex((one) => one.key === rule.key);
   if (start < 0) return null;
-  const wakes = candidates.map((one) => candidates.flatMap((other, at) => (awakens(one, other) ? [at] : [])));
   const cameFrom = new Map<number, number>();
   const open = [start];
   for (let at = open.shift(); at !== undefined; at = open.shift()) {
-    for (const next of wakes[at]!) {
+    for (const [next, other] of candidates.entries()) {
+      if (!awakens(candidates[at]!, other)) continue;
       if (next === start) {
         const path = walkBack(at, start, cameFrom).map((index) => candidates[index]!);
         return path.some((one) => one.timing !== "before") && !settles(path)

@@ -1,4 +1,4 @@
-import { can, hasAbility, visibleScope } from "../access/can.ts";
+import { can, hasAbility, traceScope } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { forbidden, type Issue, invalid, notFound } from "../errors.ts";
 import type { SqlValue } from "../fields/value.ts";
@@ -146,7 +146,7 @@ function runJson(ctx: Context, run: Run, row: JoinedRow, open: boolean): RunJson
       kind: row.event_kind === null ? null : String(row.event_kind),
       actor: row.actor_kind === null ? null : { kind: String(row.actor_kind), name: String(row.actor_name) },
     },
-    trace: known && run.trace ? maskTrace(run.trace, visibleScope(workspace, actor, run.object)) : null,
+    trace: known && run.trace ? maskTrace(run.trace, traceScope(workspace, actor, run.object)) : null,
     steps: known ? maskSteps(ctx, run.object, run.steps) : [],
     error: run.error && errorJson(ctx, run.error),
     attempts: run.attempts,

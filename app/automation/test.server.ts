@@ -1,4 +1,4 @@
-import { can, hasAbility, hiddenFields, visibleScope } from "../access/can.ts";
+import { can, hasAbility, hiddenFields, traceScope } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { forbidden, type Issue, invalid, notFound } from "../errors.ts";
 import { check } from "../logic/check.ts";
@@ -123,7 +123,7 @@ async function testRecord(
   const related = await loadPaths(ctx.db, ctx.workspace, object, [{ id, values }], rule.conditionPaths);
   const env = envFor(ctx, object, values, related.get(id));
   const matched = !rule.condition || test(rule.condition, env);
-  const scope = visibleScope(ctx.workspace, ctx.actor, object.key);
+  const scope = traceScope(ctx.workspace, ctx.actor, object.key);
   const seen = rule.condition && maskTrace(explain(rule.condition, env), scope);
   if (!matched) return { matched, trace: seen, would: [] };
 
@@ -145,7 +145,7 @@ async function preview(
 ): Promise<Record<string, unknown>> {
   const name = { step: step.key, action: step.action.key };
   if (step.when && !test(step.when, item.env)) return { ...name, skipped: true };
-  const scope = visibleScope(ctx.workspace, ctx.actor, object.key);
+  const scope = traceScope(ctx.workspace, ctx.actor, object.key);
   const reads = step.action.expressions(step.prepared).flatMap((expression) => expression.paths);
   if (reads.some((path) => scope.resolve(path) === null)) return { ...name, hidden: true };
   const shown = await step.action.preview(actionHost(ctx, rule.key, step.key, object), item, step.prepared);

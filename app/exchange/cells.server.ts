@@ -25,8 +25,6 @@ export interface ReadRow {
   issues: CellIssue[];
 }
 
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** Reads the cells of a chunk of rows. References are looked up in batches: one query for each mapped column and object. */
 export async function readRows(
   ctx: Context,
@@ -89,12 +87,11 @@ async function lookUp(
   const wanted = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ""))];
   const targets = targetsOf(field, ctx.workspace);
   const found = new Map<string, Found>();
-  for (const text of wanted) {
-    if (!feed.by && ID.test(text))
-      found.set(
-        text,
-        field.type.parseText(text, field, { timeZone: ctx.workspace.timeZone, locale: ctx.locale }),
-      );
+  const env: TextEnv = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
+  for (const text of feed.by ? [] : wanted) {
+    // What an export writes: an id, or `object:id` where the reference leads to several.
+    const parsed = field.type.parseText(text, field, env);
+    if ("value" in parsed) found.set(text, parsed);
   }
   const open = () => wanted.filter((text) => !found.has(text));
   if (targets.length === 0) {

@@ -21,8 +21,9 @@ const refusedBeside = (file: string) => `${file}.refused`;
  * The job of kind `import`: goes on where a killed worker stopped; its result is the command's. Its place and its file stay until the
  * result is stored (`tidyImport`), so that a worker killed in between finds the work done instead of doing it again.
  */
-export const runImport: JobHandler = async (ctx, job, { progress, signal }) => {
-  const { object, file, options } = job.payload as ImportPayload;
+export const runImport: JobHandler = async (outer, job, { progress, signal }) => {
+  const { object, file, options, locale } = job.payload as ImportPayload;
+  const ctx = { ...outer, locale };
   const refusedFile = refusedBeside(file);
   const keep = options.dryRun
     ? dryKeeper(refusedFile, progress)

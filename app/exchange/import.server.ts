@@ -3,15 +3,15 @@ import type { Context } from "../context.ts";
 import type { Tx } from "../db/types.ts";
 import { AppError, forbidden, invalid, notFound } from "../errors.ts";
 import type { Field } from "../fields/field-type.ts";
-import { learn } from "../records/indexes.server.ts";
+import { arrangeIndexes, learn } from "../records/indexes.server.ts";
 import type { WriteIntent, WriteResult } from "../records/types.ts";
 import { write } from "../records/write.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import { type CellIssue, type ReadRow, readRows } from "./cells.server.ts";
 import { type CsvRow, readCsv } from "./csv.server.ts";
 import type { Encoding } from "./encoding.server.ts";
-import { idsByKey, keyOf } from "./look-up.server.ts";
-import { type Mapping, type MappingTools, mapColumns, parseMap } from "./mapping.ts";
+import { idsByKey, indexForLookUp, keyOf } from "./look-up.server.ts";
+import { type Mapping, type MappingTools, mapColumns, parseMap, targetsOf } from "./mapping.ts";
 
 /** What an import is asked to do (`api.md`, row `import`). */
 export interface ImportOptions {
@@ -53,6 +53,8 @@ const CHUNK_ROWS = 500;
 const CHUNK_MS = 50;
 /** New rows after which the query planner's picture of the table is out of date. */
 const MANY_ROWS = 1_000;
+/** As wide as a sheet can be elsewhere. */
+const MOST_COLUMNS = 16_384;
 /** How often a chunk that met a busy database is tried again, and the pause before, in milliseconds. */
 const PATIENCE = 30;
 const PAUSE_MS = 500;
@@ -83,6 +85,8 @@ export async function planImport(
   const first = await rows.next();
   if (first.done) throw new AppError("invalid", "empty_file");
   const headings = first.value.cells;
+  if (headings.length > MOST_COLUMNS)
+    throw new AppError("invalid", "too_many_columns", { params: { limit: MOST_COLUMNS } });
   const mapping = mapColumns(headings, parseMap(options.map ?? ""), tools);
   const key = options.key ?? [];
   const fed = new Set([...mapping.feeds.map((feed) => feed.field), ...constants.keys()]);
@@ -158,6 +162,7 @@ export async function importFile(
 ): Promise<ImportCounts> {
   const counts = await keeper.start();
   const done = counts.read;
+  await prepareIndexes(ctx, plan);
   const rows = readCsv(file, { encoding: options.encoding ?? "auto", delimiter: options.delimiter });
   await rows.next();
   let size = 50;
@@ -182,6 +187,23 @@ export async function importFile(
   if (chunk.length > 0 && !signal?.aborted) await flush();
   if (!options.dryRun && counts.created >= MANY_ROWS) await learn(ctx.db, plan.object);
   return counts;
+}
+
+/**
+ * The indexes without which every chunk would read whole tables: those the workspace wants for this object (a command may be the
+ * first to need them), and those by which keys and references are found.
+ */
+async function prepareIndexes(ctx: Context, plan: ImportPlan): Promise<void> {
+  await arrangeIndexes(ctx, plan.object);
+  const lead = plan.key[0] && plan.object.fields.get(plan.key[0]);
+  if (lead) await indexForLookUp(ctx.db, plan.object, lead);
+  for (const feed of plan.mapping.feeds) {
+    const field = plan.object.fields.get(feed.field);
+    for (const target of field ? targetsOf(field, ctx.workspace) : []) {
+      const by = target.fields.get(feed.by ?? target.title.key);
+      if (by) await indexForLookUp(ctx.db, target, by);
+    }
+  }
 }
 
 /** A chunk that met a busy database was undone whole; it waits and comes again. */

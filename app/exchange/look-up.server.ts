@@ -1,18 +1,29 @@
 import { rowRule } from "../access/can.ts";
 import type { Context } from "../context.ts";
-import { type Queries, quote } from "../db/types.ts";
+import { ensureIndex } from "../db/indexes.server.ts";
+import { type Db, type Queries, quote } from "../db/types.ts";
 import type { Field } from "../fields/field-type.ts";
 import { fold, foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
 import { visibleIds } from "../records/row-access.server.ts";
-import type { ObjectModel } from "../schema/workspace.ts";
+import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 
 /** Most values in one `IN`, well below either engine's limit of parameters. */
 const BATCH = 400;
 
-/** The column by which a field is found, and the form of a value in it: text is found without regard to case, width or accents. */
-function probe(field: Field): { column: string; of(value: Value): SqlValue } {
-  if (field.type.textual) return { column: foldedColumn(field.key), of: (value) => fold(String(value)) };
+/**
+ * The column by which a field is found, and the form of a value in it: text is found without regard to case, width or accents,
+ * but for the external id, which is unique exactly as it stands.
+ */
+function probe(field: Field & { system?: boolean }): { column: string; of(value: Value): SqlValue } {
+  if (field.type.textual && !field.system)
+    return { column: foldedColumn(field.key), of: (value) => fold(String(value)) };
   return { column: field.key, of: (value) => field.type.toRow(value, field)[0] ?? null };
+}
+
+/** Lays an index over the column by which a field is found, unless there is one; the next `build_indexes` clears it away again. */
+export async function indexForLookUp(db: Db, object: ObjectModel, field: FieldModel): Promise<void> {
+  if (field.def.unique || field.key === "external_id" || field.key === "id") return;
+  await ensureIndex(db, { object: object.key, columns: [probe(field).column], live: true });
 }
 
 /** Key of a value for finding it again among looked-up rows. */

@@ -1,11 +1,21 @@
-import { can, hiddenFields } from "../access/can.ts";
+import { can, hiddenFields, readOnlyFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { yields } from "../fields/field-type.ts";
 import type { ValueType } from "../fields/value.ts";
 import { label } from "../i18n/text.ts";
 import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
-
-type Json = Record<string, unknown>;
+import { HOUSE_PATHS } from "./openapi-house.ts";
+import {
+  body,
+  HOUSE_SCHEMAS,
+  header,
+  inPath,
+  type Json,
+  json,
+  operation,
+  query,
+  ref,
+} from "./openapi-parts.ts";
 
 /** OpenAPI 3.1 of the workspace as this actor sees it: every object and field that may be read, custom ones included. */
 export function openApi(ctx: Context, publicUrl: string): Json {
@@ -13,8 +23,8 @@ export function openApi(ctx: Context, publicUrl: string): Json {
   const objects = [...workspace.objects.values()].filter((object) =>
     can(workspace, actor, "read", object.key),
   );
-  const schemas: Json = { Problem: PROBLEM };
-  const paths: Json = {};
+  const schemas: Json = { ...HOUSE_SCHEMAS };
+  const paths: Json = { ...HOUSE_PATHS };
   for (const object of objects) {
     const hidden = hiddenFields(workspace, actor, object.key);
     const fields = [...object.fields.values()].filter((field) => !hidden.has(field.key));
@@ -24,17 +34,17 @@ export function openApi(ctx: Context, publicUrl: string): Json {
       title: name,
       properties: Object.fromEntries(fields.map((field) => [field.key, property(field, ctx)])),
     };
-    schemas[`${object.key}_input`] = {
+    const readOnly = readOnlyFields(workspace, actor, object.key);
+    const settable = fields.filter((field) => writable(field) && !readOnly.has(field.key));
+    const change = {
       type: "object",
       title: name,
       additionalProperties: false,
-      properties: Object.fromEntries(
-        fields.filter(writable).map((field) => [field.key, property(field, ctx)]),
-      ),
-      required: fields
-        .filter((field) => writable(field) && field.def.required === true)
-        .map((field) => field.key),
+      properties: Object.fromEntries(settable.map((field) => [field.key, property(field, ctx)])),
     };
+    const required = settable.filter(({ def }) => def.required === true && def.default === undefined);
+    schemas[`${object.key}_change`] = change;
+    schemas[`${object.key}_input`] = { ...change, required: required.map((field) => field.key) };
     Object.assign(paths, objectPaths(object, name));
   }
   return {
@@ -100,47 +110,16 @@ function jsonSchema(type: ValueType, ctx: Context): Json {
   }
 }
 
-const PROBLEM: Json = {
-  type: "object",
-  properties: {
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string" },
-    errors: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: { path: { type: "string" }, code: { type: "string" }, message: { type: "string" } },
-      },
-    },
-  },
-};
-
-const QUERY = ["filter", "sort", "fields", "q", "limit", "cursor", "count"];
-const query = (name: string) => ({
-  name,
-  in: "query",
-  schema: { type: name === "limit" ? "integer" : "string" },
-});
-const ID = { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } };
-const IF_MATCH = { name: "If-Match", in: "header", schema: { type: "string" } };
-const IDEMPOTENCY = { name: "Idempotency-Key", in: "header", schema: { type: "string" } };
-
-const json = (schema: Json, description = "OK") => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const problem = {
-  description: "Problem",
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-};
-const body = (schema: Json) => ({ required: true, content: { "application/json": { schema } } });
+const LIST = ["filter", "sort", "fields", "q", "limit", "cursor", "count"];
+const ID = inPath("id", { type: "string", format: "uuid" });
+const IF_MATCH = header("If-Match");
+const ONCE = header("Idempotency-Key");
 
 function objectPaths(object: ObjectModel, name: string): Json {
-  const record = { $ref: `#/components/schemas/${object.key}` };
-  const input = { $ref: `#/components/schemas/${object.key}_input` };
+  const record = ref(object.key);
   const page = {
     type: "object",
+    required: ["data", "next_cursor", "count"],
     properties: {
       data: { type: "array", items: record },
       next_cursor: { type: ["string", "null"] },
@@ -148,48 +127,50 @@ function objectPaths(object: ObjectModel, name: string): Json {
     },
   };
   const base = `/records/${object.key}`;
-  const call = (verb: string, responses: Json, more: Json = {}) => ({
-    tags: [name],
-    operationId: `${verb}_${object.key}`,
-    ...more,
-    responses: { ...responses, default: problem },
-  });
+  const call = (verb: string, responses: Json, more?: Json) =>
+    operation(`${verb}_${object.key}`, name, responses, more);
   return {
     [base]: {
-      get: call("list", { 200: json(page) }, { parameters: QUERY.map(query) }),
-      post: call("create", { 201: json(record) }, { parameters: [IDEMPOTENCY], requestBody: body(input) }),
+      get: call("list", { 200: json(page) }, { parameters: LIST.map(query) }),
+      post: call(
+        "create",
+        { 201: json(record, "Created") },
+        { parameters: [ONCE], requestBody: body(ref(`${object.key}_input`)) },
+      ),
     },
     [`${base}/query`]: {
-      post: call("query", { 200: json(page) }, { requestBody: body({ type: "object" }) }),
+      post: call("query", { 200: json(page) }, { requestBody: body(ref("Query")) }),
     },
     [`${base}/bulk`]: {
       post: call(
         "bulk",
-        { 200: json({ type: "object" }) },
-        { parameters: [IDEMPOTENCY], requestBody: body({ type: "object" }) },
+        { 200: json(ref("BulkResults")) },
+        { parameters: [ONCE], requestBody: body({ type: "object", minProperties: 1, maxProperties: 1 }) },
       ),
     },
     [`${base}/aggregate`]: {
       get: call(
         "aggregate",
-        { 200: json({ type: "object" }) },
+        { 200: json(ref("Figures")) },
         { parameters: ["measure", "by", "filter", "q"].map(query) },
       ),
     },
     [`${base}/{id}`]: {
-      get: call("get", { 200: json(record) }, { parameters: [ID] }),
+      get: call("get", { 200: json(record) }, { parameters: [ID, query("fields")] }),
       patch: call(
         "update",
         { 200: json(record) },
-        { parameters: [ID, IF_MATCH, IDEMPOTENCY], requestBody: body(input) },
+        { parameters: [ID, IF_MATCH, ONCE], requestBody: body(ref(`${object.key}_change`)) },
       ),
-      delete: call("delete", { 204: { description: "Deleted" } }, { parameters: [ID, IF_MATCH] }),
+      delete: call("delete", { 204: { description: "Deleted" } }, { parameters: [ID, IF_MATCH, ONCE] }),
     },
-    [`${base}/{id}/restore`]: { post: call("restore", { 200: json(record) }, { parameters: [ID] }) },
+    [`${base}/{id}/restore`]: {
+      post: call("restore", { 200: json(record) }, { parameters: [ID, ONCE] }),
+    },
     [`${base}/{id}/timeline`]: {
       get: call(
         "timeline",
-        { 200: json({ type: "object" }) },
+        { 200: json(ref("Timeline")) },
         { parameters: [ID, query("limit"), query("cursor")] },
       ),
     },

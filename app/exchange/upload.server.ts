@@ -7,6 +7,7 @@ import busboy from "busboy";
 import type { Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
 import { AppError, invalid } from "../errors.ts";
+import type { Locale } from "../i18n/text.ts";
 import { enqueue, getJob, type Job } from "../jobs/queue.server.ts";
 import { ENCODINGS, type Encoding } from "./encoding.server.ts";
 import { assertMayImport, type ImportOptions, planImport } from "./import.server.ts";
@@ -21,6 +22,8 @@ export interface ImportPayload {
   object: string;
   file: string;
   options: ImportOptions;
+  /** Language of the request: the result speaks it too. */
+  locale: Locale;
 }
 
 /** An upload on disk whose mapping is settled: what the job gets. */
@@ -49,7 +52,7 @@ export async function receiveUpload(
     const parts = await receive(request, file);
     const options = readParts(parts);
     await planImport(ctx, object, file, options);
-    return { object, file, options, mark: await importKey(object, file, options) };
+    return { object, file, options, locale: ctx.locale, mark: await importKey(object, file, options) };
   } catch (error) {
     await rm(file, { force: true });
     throw error;

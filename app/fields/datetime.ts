@@ -64,6 +64,8 @@ export const datetime: FieldType = {
   format(value, _field, env) {
     if (value === null || !inRange(Number(value))) return "";
     const wall = toWall(Number(value), env.timeZone);
+    // The calendar's first and last hours, seen from a zone where the year is another.
+    if (wall.year < 1 || wall.year > 9999) return new Date(Number(value)).toISOString();
     return `${formatDay(dayText(wall), env.locale)}${env.locale === "en" ? "," : ""} ${pad(wall.hour)}:${pad(wall.minute)}`;
   },
   operators: DATE_OPERATORS,
@@ -99,7 +101,14 @@ export const datetime: FieldType = {
         { input: 1790000000000, code: "bad_datetime" },
         { input: false, code: "bad_datetime" },
       ],
-      shows: [{ json: "2026-10-05T06:30:00.000Z", "zh-CN": "2026年10月5日 14:30", en: "Oct 5, 2026, 14:30" }],
+      shows: [
+        { json: "2026-10-05T06:30:00.000Z", "zh-CN": "2026年10月5日 14:30", en: "Oct 5, 2026, 14:30" },
+        {
+          json: "9999-12-31T23:59:59.999Z",
+          "zh-CN": "9999-12-31T23:59:59.999Z",
+          en: "9999-12-31T23:59:59.999Z",
+        },
+      ],
       ascending: ["1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00.000Z", "2026-10-05T06:30:00.000Z"],
     },
   ],

@@ -52,7 +52,7 @@ export const formula: FieldType = {
     {
       settings: { result: "text", expression: { cat: [{ var: "a" }, "!"] } },
       accepts: [{ input: "合意!", json: "合意!" }],
-      ascending: ["Apple", "banana"],
+      ascending: ["Apple!", "banana!"],
     },
     {
       settings: { result: "date", expression: { date_add: [{ var: "a" }, 1, "day"] } },

@@ -134,8 +134,8 @@ export const rollup: FieldType = {
     },
     {
       settings: { of: "order", by: "customer", measure: "avg", field: "score" },
-      accepts: [{ input: 4.333333, json: 4.333333 }],
-      shows: [{ json: 4.333333, "zh-CN": "4.33", en: "4.33" }],
+      accepts: [{ input: 13 / 3, json: 13 / 3 }],
+      shows: [{ json: 13 / 3, "zh-CN": "4.33", en: "4.33" }],
     },
     {
       settings: { of: "order", by: "customer", measure: "max", field: "placed_at" },

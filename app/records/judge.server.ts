@@ -6,21 +6,27 @@ import { checkReferences } from "./references.server.ts";
 import { allowedRows } from "./row-access.server.ts";
 import { personOf, type Run } from "./run.ts";
 import { checkUnique } from "./unique.server.ts";
-import { validate } from "./validate.ts";
+import { checkRules, checkValues } from "./validate.ts";
 import { sameStored } from "./values.ts";
 
-/** Finds out what changed, and refuses what may not be: by row access of a new record, values, rules, gates, references, unique values. */
+/**
+ * Finds out what changed, and refuses what may not be: by references, row access of a new record, values, rules, gates, unique
+ * values. Row access and rules may read through references, so they are asked only where those lead to what the actor may know:
+ * a refusal would tell of the record behind them.
+ */
 export async function judgeItems(run: Run, items: readonly Item[]): Promise<void> {
   for (const item of items) if (isOpen(item)) findChanges(run, item);
+  await checkReferences(run.ctx, run.tx, run.plan, items.filter(isOpen));
   await checkCreated(
     run,
-    items.filter((item) => isOpen(item) && item.change.kind === "created"),
+    items.filter((item) => isOpen(item) && item.change.kind === "created" && item.issues.length === 0),
   );
   for (const item of items) {
-    if (isOpen(item))
-      item.issues.push(...validate(run.ctx, run.model, run.plan, item.change, envOf(run, item)));
+    if (!isOpen(item)) continue;
+    const misled = item.issues.length > 0;
+    item.issues.push(...checkValues(run.plan, item.change));
+    if (!misled) item.issues.push(...checkRules(run.ctx, run.model, run.plan, item.change, envOf(run, item)));
   }
-  await checkReferences(run.ctx, run.tx, run.plan, items.filter(isOpen));
   for (const item of items) {
     item.issues = maskIssues(run.ctx, run.model, item.issues);
     settle(item);

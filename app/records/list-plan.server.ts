@@ -90,7 +90,7 @@ function knownFor(ctx: Context, model: ObjectModel, asked: Asked): Known {
   const question = checkQuestion(ctx, model, asked);
   const known = {
     question,
-    timed: expressionsOf(ctx, question).some(({ timed }) => timed),
+    timed: isTimed(ctx, question),
     plans: new Map(),
   };
   if (key !== "") questions.set(key, known);
@@ -128,11 +128,25 @@ function expressionsOf(ctx: Context, { model, filter, sort, fields }: Question):
   ];
 }
 
+/** Whether expressions lead through references, behind which the read rules of other objects guard the rows. */
+const isGuarded = (expressions: readonly Expression[]): boolean =>
+  expressions.some(({ paths }) => paths.some((path) => path.includes(".")));
+
+/** Whether the clock is in the SQL: in the question itself, or in a read rule that guards a reference. */
+function isTimed(ctx: Context, question: Question): boolean {
+  const expressions = expressionsOf(ctx, question);
+  if (expressions.some(({ timed }) => timed)) return true;
+  if (!isGuarded(expressions)) return false;
+  return [...ctx.workspace.objects.keys()].some((key) => {
+    const rule = rowRule(ctx.workspace, ctx.actor, "read", key);
+    return typeof rule !== "boolean" && rule.some(({ timed }) => timed);
+  });
+}
+
 /** What of the actor is in the SQL: nothing, or all that expressions can read of one. */
 function actorKey(ctx: Context, question: Question): string {
   const expressions = expressionsOf(ctx, question);
-  const guards = expressions.some(({ paths }) => paths.some((path) => path.includes(".")));
-  if (!guards && !expressions.some(readsActor)) return "";
+  if (!isGuarded(expressions) && !expressions.some(readsActor)) return "";
   const { id, teams, teamMembers } = ctx.actor;
   return JSON.stringify([id, teams, teamMembers]);
 }

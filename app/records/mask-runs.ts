@@ -1,4 +1,4 @@
-import { hiddenFields, visibleScope } from "../access/can.ts";
+import { can, hiddenFields, traceScope } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import type { Scope, TraceNode } from "../logic/types.ts";
 
@@ -35,16 +35,19 @@ function isHidden({ path }: TraceNode, scope: Scope): boolean {
 export interface StepStory {
   changes?: Record<string, { from: unknown; to: unknown }>;
   traces?: Record<string, TraceNode>;
+  /** The record that a step made. */
+  created?: { object: string; id: string };
 }
 
-/** Step results as the actor may see them: changes of hidden fields are left out, and so is what hidden fields led to them. */
+/** Step results as the actor may see them: changes of hidden fields are left out, what hidden fields led to them, and records of closed objects. */
 export function maskSteps<S extends StepStory>(ctx: Context, objectKey: string, steps: readonly S[]) {
   const hidden = hiddenFields(ctx.workspace, ctx.actor, objectKey);
-  const scope = visibleScope(ctx.workspace, ctx.actor, objectKey);
+  const scope = traceScope(ctx.workspace, ctx.actor, objectKey);
   const shown = <T>(values: Record<string, T>) =>
     Object.entries(values).filter(([field]) => !hidden.has(field));
-  return steps.map(({ changes, traces, ...step }) => ({
+  return steps.map(({ changes, traces, created, ...step }) => ({
     ...step,
+    ...(created && can(ctx.workspace, ctx.actor, "read", created.object) && { created }),
     ...(changes && { changes: Object.fromEntries(shown(changes)) }),
     ...(traces && {
       traces: Object.fromEntries(shown(traces).map(([field, node]) => [field, maskTrace(node, scope)])),

@@ -8,8 +8,11 @@ import type { Input } from "./types.ts";
 
 const SYSTEM = new Set<string>([...SYSTEM_FIELDS, "deleted_at"].filter((key) => key !== "external_id"));
 
+/** Faults of one record that are listed: a body may name as many fields as it has bytes for. */
+const LISTED = 100;
+
 /**
- * Reads a body: every fault is an issue with a pointer to its key. A field that the actor may not see answers exactly like one
+ * Reads a body: every fault (up to {@link LISTED}) is an issue with a pointer to its key. A field that the actor may not see answers exactly like one
  * that does not exist. `internal` writes (of the engine) may set what is read-only for people, but nothing that is computed.
  */
 export function parseInput(
@@ -23,6 +26,7 @@ export function parseInput(
   const hidden = hiddenFields(ctx.workspace, ctx.actor, model.key);
   const readOnly = readOnlyFields(ctx.workspace, ctx.actor, model.key);
   for (const [key, given] of Object.entries(input)) {
+    if (issues.length === LISTED) break;
     const path = pointer("", key);
     const field = model.fields.get(key);
     if (SYSTEM.has(key)) {

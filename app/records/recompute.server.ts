@@ -12,6 +12,7 @@ import { envFor } from "./env.ts";
 import { loadStored } from "./load.server.ts";
 import { rebuildRollup } from "./rollups.server.ts";
 import { type RowUpdate, updateRows } from "./rows.server.ts";
+import { writeSearch } from "./search-index.server.ts";
 import { selectTarget } from "./select.server.ts";
 import { allOf, sql } from "./sql-text.ts";
 import { touch } from "./touched.ts";
@@ -24,7 +25,7 @@ const MOST_ROWS = 500;
 const LONGEST = 50;
 
 /**
- * What a `recompute` job asks for: `field` fills a stored formula or roll-up of existing rows (after it was published or changed),
+ * What a `recompute` job asks for: `field` fills a stored formula or roll-up of existing rows (after it was published or changed), or a text's search entries,
  * `rules` runs the rules before the write over the records that `filter` selects (after a setting that they read was changed).
  */
 export type Recompute =
@@ -59,7 +60,7 @@ export const recompute: JobHandler = async (ctx, job, tools) => {
 
 const NOTHING_DONE: Progress = { step: 0, last: "", done: 0, changed: 0 };
 
-/** A roll-up is one step; a formula is followed by the roll-ups that it feeds. */
+/** A roll-up is one step; a formula is followed by the roll-ups that it feeds, a text by its records' search entries. */
 function stepsFor(
   workspace: Workspace,
   { object, field }: { object: string; field?: string },
@@ -75,7 +76,15 @@ function stepsFor(
     },
   });
   if (target.rollup) return [figure(target.rollup)];
-  if (!target.formula || !target.stored) return [];
+  const search = model.searchable.includes(target)
+    ? [
+        {
+          table: model.table,
+          run: (ctx: Context, tx: Tx, ids: readonly string[]) => refillSearch(ctx, tx, object, ids),
+        },
+      ]
+    : [];
+  if (!target.formula || !target.stored) return search;
   const formulas = new Set(model.storedFormulas.map((one) => one.key));
   const fed = model.feeds.filter((rollup) =>
     [rollup.source?.key, rollup.orderBy?.key, ...(rollup.filter?.paths ?? [])].some(
@@ -85,7 +94,17 @@ function stepsFor(
   return [
     { table: model.table, run: (ctx, tx, ids) => refillFormulas(ctx, tx, object, ids) },
     ...fed.map(figure),
+    ...search,
   ];
+}
+
+/** Writes the search entries of these rows anew, binned ones too. */
+async function refillSearch(ctx: Context, tx: Tx, object: string, ids: readonly string[]): Promise<number> {
+  const model = ctx.workspace.objects.get(object);
+  if (!model) return 0;
+  const rows = [...(await loadStored(tx, model, ids, true))].map(([id, { values }]) => ({ id, values }));
+  await writeSearch(tx, model, rows, "update");
+  return rows.length;
 }
 
 /** Works the stored formulas of these rows out anew. Like a roll-up, this raises no version and is no event. */

@@ -1,4 +1,4 @@
-import { can, hiddenFields, visibleScope } from "../access/can.ts";
+import { can, hiddenFields, traceScope } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { type Queries, quote } from "../db/types.ts";
 import { type Issue, invalid } from "../errors.ts";
@@ -245,7 +245,7 @@ async function addRuns(ctx: Context, model: ObjectModel, entries: readonly Timel
     `SELECT "event_id", "automation", "state", "trace", "steps" FROM "runs" WHERE ${ids.sql} ORDER BY "id"`,
     ids.params,
   );
-  const scope = visibleScope(ctx.workspace, ctx.actor, model.key);
+  const scope = traceScope(ctx.workspace, ctx.actor, model.key);
   for (const row of rows) {
     const trace = row.trace === null ? null : (JSON.parse(row.trace) as TraceNode);
     const steps = row.steps === null ? [] : (JSON.parse(row.steps) as StepStory[]);

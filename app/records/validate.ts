@@ -12,21 +12,23 @@ import { sameStored } from "./values.ts";
 /** Whether an actor must hold a role to pass a gate: people must, the house and its rules need none. */
 const isPerson = (ctx: Context) => ctx.actor.kind !== "system" && ctx.actor.kind !== "automation";
 
-/** What the whole record must fulfil, judged as the house sees it: types, required fields, the object's rules, stage gates. */
-export function validate(
+/** What the values must fulfil by themselves: types and required fields. */
+export const checkValues = (plan: WritePlan, change: Change): Issue[] => [
+  ...checkTypes(plan, change),
+  ...checkRequired(plan, change),
+];
+
+/** What the whole record must fulfil, judged as the house sees it: the object's rules and stage gates. */
+export const checkRules = (
   ctx: Context,
   model: ObjectModel,
   plan: WritePlan,
   change: Change,
   env: Env,
-): Issue[] {
-  return [
-    ...checkTypes(plan, change),
-    ...checkRequired(plan, change),
-    ...checkRules(ctx, model, change, env),
-    ...plan.stages.flatMap((field) => checkStage(ctx, model, field, change, env)),
-  ];
-}
+): Issue[] => [
+  ...checkObjectRules(ctx, model, change, env),
+  ...plan.stages.flatMap((field) => checkStage(ctx, model, field, change, env)),
+];
 
 const differs = (field: FieldModel, { before, after }: Change) =>
   !before || !sameStored(field, before[field.key] ?? null, after[field.key] ?? null);
@@ -44,13 +46,13 @@ function checkTypes(plan: WritePlan, change: Change): Issue[] {
 }
 
 /** Fields without which the record is none, whatever its rules say. */
-export function checkRequired(plan: WritePlan, { after }: Change): Issue[] {
+function checkRequired(plan: WritePlan, { after }: Change): Issue[] {
   return plan.required
     .filter((field) => (after[field.key] ?? null) === null)
     .map((field) => ({ path: pointer("", field.key), code: "required", params: { field: field.key } }));
 }
 
-function checkRules(ctx: Context, model: ObjectModel, change: Change, env: Env): Issue[] {
+function checkObjectRules(ctx: Context, model: ObjectModel, change: Change, env: Env): Issue[] {
   const issues: Issue[] = [];
   const on = change.before ? "update" : "create";
   for (const { def, when, check } of model.rules) {

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { Tx } from "../db/types.ts";
 import { forbidden, notFound } from "../errors.ts";
 import type { Workspace } from "../schema/workspace.ts";
-import { fillItems } from "./fill.server.ts";
+import { fillItems, pathsFor } from "./fill.server.ts";
 import { type Item, isOpen } from "./item.ts";
 import { advance, judgeItems } from "./judge.server.ts";
 import { loadStored } from "./load.server.ts";
@@ -85,9 +85,10 @@ async function writeWithin(
   const run: Run = { ctx, tx, model, plan: planFor(workspace, model), options, now };
   const items = intents.map((intent, index) => itemFor(run, intent, index));
   const done = new Map<number, Item>();
+  const alone = readEachOther(run, items);
   let waiting = items;
   while (waiting.length > 0) {
-    const round = nextRound(waiting);
+    const round = alone ? waiting.slice(0, 1) : nextRound(waiting);
     await runRound(run, round);
     const later: Item[] = [];
     for (const item of round) {
@@ -102,6 +103,14 @@ async function writeWithin(
     run,
     items.map((item) => done.get(item.index)!),
   );
+}
+
+/** Rules of this object read other records of it (`parent.tier`): each row must find those before it as they were left. */
+function readEachOther(run: Run, items: readonly Item[]): boolean {
+  return pathsFor(run, items).some((path) => {
+    const source = run.model.scope.resolve(path)?.source;
+    return source?.from === "record" && source.hops.some((hop) => hop.table === run.model.table);
+  });
 }
 
 /** Saving, deleting and restoring take turns, and so do several intents for one record. */

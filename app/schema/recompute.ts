@@ -1,7 +1,7 @@
 import { same } from "./diff.ts";
 import type { FieldModel, Workspace } from "./workspace.ts";
 
-/** A stored figure that existing records do not have yet, or have by an older definition. */
+/** What existing records do not have yet, or have by an older definition: a stored figure, or a text's search entries. */
 export interface Stale {
   object: string;
   field: string;
@@ -12,8 +12,9 @@ const WORDING = ["label", "help", "archived"];
 
 /**
  * Stored formulas and roll-ups that a publish makes stale: new ones, changed ones, those whose inputs' meaning changed, and
- * formulas of every object when the time zone moved, since days and months are the workspace's. Objects that are new have no
- * records; those that come back from the archive kept theirs, and nobody kept their figures.
+ * formulas of every object when the time zone moved, since days and months are the workspace's. Texts that come back from the
+ * archive were left out of the search entries written meanwhile. Objects that are new have no records; those that come back from
+ * the archive kept theirs, and nobody kept their figures.
  */
 export function staleFigures(before: Workspace, next: Workspace): Stale[] {
   const zoneMoved = before.timeZone !== next.timeZone;
@@ -34,6 +35,7 @@ export function staleFigures(before: Workspace, next: Workspace): Stale[] {
       if (zoneMoved && field.rollup.filter) stale.add(field.key);
       else if (differs(old?.fields.get(field.key), field)) stale.add(field.key);
     }
+    for (const { key } of object.searchable) if (old?.archived.has(key)) stale.add(key);
     return [...stale].map((field) => ({ object: object.key, field }));
   });
 }

@@ -64,14 +64,16 @@ export async function houseOn(databaseUrl: string, options: { worker?: boolean }
     rmSync(dataFolder, { recursive: true, force: true });
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const ctx = contextFor(app, SYSTEM, "en");
+  const now = () => contextFor(app, SYSTEM, "en");
   const id = async (email: string) => (await findUser(app.db, email))!.id;
-  const token = async (email: string) => createToken(ctx, { userId: await id(email), name: "test" });
+  const token = async (email: string) => createToken(now(), { userId: await id(email), name: "test" });
   const as = async (email: string) => client(url, await token(email));
   return {
     app,
     url,
-    ctx,
+    get ctx() {
+      return now();
+    },
     id,
     token,
     as,

@@ -98,7 +98,7 @@ describe.each(ENGINES)("what the door itself answers on %s", (engine) => {
             method,
             spelling,
             { "content-type": "application/json" },
-            method === "GET" ? undefined : "{}",
+            ["POST", "PATCH", "PUT"].includes(method) ? "{}" : undefined,
           );
           expect([401, 404, 405], `${method} ${spelling}: ${answer.text}`).toContain(answer.status);
         }
@@ -185,9 +185,13 @@ describe.each(ENGINES)("what the door itself answers on %s", (engine) => {
       [{ q: {} }, "/q", "not_a_text"],
       [{ cursor: 5 }, "/cursor", "not_a_text"],
       [{ constructor: 5 }, "/constructor", "unknown_key"],
+      [{ count: true }, "/count", "unknown_count"],
+      [{ limit: 0 }, "/limit", "bad_limit"],
+      [{ sort: ["nope"] }, "/sort", "unknown_field"],
+      [{ cursor: "x" }, "/cursor", "bad_cursor"],
     ] as const) {
       const found = problem(await admin("POST", "/records/customer/query", wrong), 422);
-      expect({ wrong, errors: found.errors }).toMatchObject({ wrong, errors: [{ path: name, code }] });
+      expect(found.errors, JSON.stringify(wrong)).toMatchObject([{ path: name, code }]);
     }
   });
 
@@ -213,7 +217,7 @@ describe.each(ENGINES)("what the door itself answers on %s", (engine) => {
       if (code) expect(inAddress.code).toBe(code);
       const inBody = problem(await admin("POST", "/records/customer/query", { filter }), 422).errors![0]!;
       expect(inBody.code).toBe(inAddress.code);
-      expect(inBody.path).toContain(path);
+      expect(inBody.path).toBe(`/${inAddress.path}`);
     }
   });
 
@@ -244,9 +248,9 @@ describe.each(ENGINES)("what the door itself answers on %s", (engine) => {
       ["name=x", "application/x-www-form-urlencoded", 415],
       ['{"name":"x"}', "text/plain", 415],
       ["[".repeat(10_000) + "]".repeat(10_000), undefined, 400],
-      ['{"a":'.repeat(10_000) + "1" + "}".repeat(10_000), undefined, 400],
+      [`${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`, undefined, 400],
       ["[".repeat(2_500_000), undefined, 400],
-      [`{"name":"${"[".repeat(300)}\\"{{{"}`, undefined, 201],
+      [`{"name":"x","notes":"${"[".repeat(300)}\\"{{{"}`, undefined, 201],
     ] as const) {
       const answer = await post(sent, type);
       expect({

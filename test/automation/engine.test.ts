@@ -81,6 +81,35 @@ describe.each(ENGINES)("rules before the write on %s", (engine) => {
     expect(await create(ctx, "answer", {})).toMatchObject({ note: "合意" });
   });
 
+  it("see a record behind a reference as an earlier row of the same batch leaves it", async () => {
+    const objects = OBJECTS.map((schema) =>
+      schema.kind === "object" && schema.key === "customer"
+        ? {
+            ...schema,
+            fields: [
+              ...(schema.fields as object[]),
+              { key: "parent", type: "reference", label: "parent", to: ["customer"] },
+            ],
+          }
+        : schema,
+    );
+    const inherits = automation("inherits", {
+      object: "customer",
+      timing: "before",
+      condition: { "!": [{ empty: [reads("parent")] }] },
+      steps: [sets({ mark: { cat: ["child of ", reads("parent.name")] } })],
+    });
+    const { ctx } = await house(engine, [inherits], objects);
+    const parent = await create(ctx, "customer", { name: "Old" });
+    const child = await create(ctx, "customer", { name: "Child", parent: parent.id });
+    const results = await write(ctx, "customer", [
+      { op: "update", id: parent.id, input: { name: "New" } },
+      { op: "update", id: child.id, input: { revenue: 1 } },
+    ]);
+    expect(results.map((result) => result.status)).toEqual(["updated", "updated"]);
+    expect(results[1]).toMatchObject({ record: { mark: "child of New" } });
+  });
+
   it("keep a run with its trace when they changed something, and none when they did not", async () => {
     const { ctx, runs } = await house(engine, [
       automation("tiering", {

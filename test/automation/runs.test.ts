@@ -4,7 +4,7 @@ import { AppError } from "#app/errors.ts";
 import { create, update } from "#app/records/single.server.ts";
 import { timeline } from "#app/records/timeline.server.ts";
 import { ENGINES } from "#test/support/databases.ts";
-import { automation, creates, house, reads, sets } from "./house.ts";
+import { automation, creates, house, OBJECTS, reads, sets } from "./house.ts";
 
 const tiering = automation("tiering", {
   object: "customer",
@@ -109,5 +109,36 @@ describe.each(ENGINES)("the list of runs on %s", (engine) => {
     }
     const [whole] = (await listRuns(ctx, { record: customer.id })).data;
     expect(JSON.stringify(whole)).toContain("424242");
+  });
+
+  it("a trace tells nothing of a record behind a reference that its reader may not see, nor of closed objects", async () => {
+    const agent = {
+      kind: "role",
+      key: "agent",
+      label: "Agent",
+      abilities: [],
+      objects: {
+        customer: { read: { "==": [reads("owner"), reads("actor.id")] } },
+        answer: { read: { "==": [reads("assignee"), reads("actor.id")] } },
+      },
+    };
+    const richCustomer = automation("rich_customer", {
+      condition: { ">": [reads("customer.revenue"), 1000] },
+      steps: [sets({ note: { cat: ["of ", reads("customer.name")] } }), creates({ title: "Call" })],
+    });
+    const { ctx, person } = await house(engine, [richCustomer], [...OBJECTS, agent]);
+    const reader = await person("Agent", ["agent"]);
+    const customer = await create(ctx, "customer", { name: "Whale", revenue: 424242 });
+    const answer = await create(ctx, "answer", { customer: customer.id, assignee: reader.actor.id });
+    const [run] = (await listRuns(reader, { record: answer.id, automation: "rich_customer" })).data.slice(-1);
+    const told = (await timeline(reader, "answer", answer.id)).data.at(-1)!.runs[0]!;
+    for (const seen of [run!, told]) {
+      expect(seen.trace).toMatchObject({ value: true, children: [{ value: null, hidden: true }, {}] });
+      expect(seen.steps).toMatchObject([
+        { traces: { note: { value: null, hidden: true } } },
+        { step: "make" },
+      ]);
+      expect(JSON.stringify(seen)).not.toMatch(/424242|"task"/);
+    }
   });
 });

@@ -39,8 +39,16 @@ describe("hostile rules", () => {
     ["NUL in a text", { contains: [v("name"), "a\0"] }, "/contains/1 bad_text"],
     ["half a character", { in: [v("name"), ["x", "\ud83d"]] }, "/in/1/1 bad_text"],
     ["NUL in an id", { "==": [v("owner"), "u1\0"] }, "/==/1 bad_text"],
-    ["a decimal text beyond all numbers", { "<": [v("amount"), "1".repeat(400)] }, "/</1 expression_needs_number"],
-    ["a moment 99 hours east", { "<": [v("at"), "2026-01-01T00:00:00+99:99"] }, "/</1 expression_needs_moment"],
+    [
+      "a decimal text beyond all numbers",
+      { "<": [v("amount"), "1".repeat(400)] },
+      "/</1 expression_needs_number",
+    ],
+    [
+      "a moment 99 hours east",
+      { "<": [v("at"), "2026-01-01T00:00:00+99:99"] },
+      "/</1 expression_needs_moment",
+    ],
     ["a date object", { "<": [v("at"), new Date()] }, "/</1 expression_not_json"],
     ["an array where an operator is", [["=="], 1, 1], "/0 expression_types_differ"],
     ["a computed path", { var: { cat: ["na", "me"] } }, " expression_literal_path"],

@@ -20,7 +20,14 @@ const SEED = Number(process.env.ATTUNE_SEED ?? Date.now() % 2 ** 31);
 const RECORDS = 200;
 const CONDITIONS = Number(process.env.ATTUNE_RULES ?? 150);
 const VALUES = Math.ceil(CONDITIONS / 5);
-const ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "UTC"];
+const ZONES = [
+  "Asia/Shanghai",
+  "Europe/Berlin",
+  "America/New_York",
+  "UTC",
+  "Australia/Lord_Howe",
+  "Africa/Cairo",
+];
 
 const world = worldOf(SEED, RECORDS);
 const scope = scopeOf();

@@ -10,7 +10,7 @@ import { update } from "#app/records/single.server.ts";
 import { timeline } from "#app/records/timeline.server.ts";
 import type { ListQuery } from "#app/records/types.ts";
 import { ENGINES } from "#test/support/databases.ts";
-import { fill, readingWorld } from "./reading-house.ts";
+import { fill, READING_HOUSE, readingWorld } from "./reading-house.ts";
 import { refusal } from "./refusals.ts";
 
 const CANARY = "金丝雀canary";
@@ -264,5 +264,33 @@ describe.each(ENGINES)("who may read what on %s", (engine) => {
     const alone = world.as({ ...sales.actor, teamMembers: [] });
     expect((await list(alone, "customer", {})).data.map((record) => record.id)).toEqual([ids.mine]);
     expect((await list(sales, "customer", {})).data).toHaveLength(2);
+  });
+});
+
+describe.each(ENGINES)("a right that ends with time on %s", (engine) => {
+  const schemas = READING_HOUSE.map((schema) =>
+    schema.kind === "role" && schema.key === "desk"
+      ? {
+          ...schema,
+          objects: { answer: { read: true }, customer: { read: { ">": [reads("seen_at"), { now: [] }] } } },
+        }
+      : schema,
+  );
+  const world = readingWorld(
+    engine,
+    async ({ ctx }) => {
+      const [customer] = await fill(ctx, "customer", [{ region: "north", seen_at: "2026-10-05T09:00:00Z" }]);
+      await fill(ctx, "answer", [{ customer }]);
+    },
+    { schemas },
+  );
+
+  it("ends also for a question that was asked before", async () => {
+    const desk = await world.person("Desk", ["desk"]);
+    const asked = { filter: is("customer.region", "north") };
+    expect((await list(desk, "answer", asked)).data).toHaveLength(1);
+    world.clock.tick(2 * 3_600_000);
+    expect((await list(desk, "customer", {})).data).toEqual([]);
+    expect((await list(desk, "answer", asked)).data).toEqual([]);
   });
 });

@@ -4,8 +4,9 @@ import type { Context } from "#app/context.ts";
 import { enqueue } from "#app/jobs/queue.server.ts";
 import { runDueJobs } from "#app/jobs/worker.server.ts";
 import { NO_LISTENERS } from "#app/records/listeners.ts";
+import { list } from "#app/records/read.server.ts";
 import { recompute, recomputeRecords } from "#app/records/recompute.server.ts";
-import { create, remove } from "#app/records/single.server.ts";
+import { create, remove, restore, update } from "#app/records/single.server.ts";
 import { write } from "#app/records/write.server.ts";
 import type { AnySchema } from "#app/schema/types.ts";
 import { testContext } from "#test/support/context.ts";
@@ -85,6 +86,29 @@ describe.each(ENGINES)("working figures out anew on %s", (engine) => {
       { id: empty.id, loads: 0, half: null, version: 1 },
     ]);
     expect(await ctx.db.all("SELECT COUNT(*) AS n FROM events WHERE kind = 'changed'")).toEqual([{ n: 0 }]);
+  });
+
+  it("a text is found again when it comes back from the archive, and a new formula of text is found at all", async () => {
+    const schemas = (archived: boolean, ...more: unknown[]) =>
+      withFields("deal", { key: "nick", type: "text", label: "n", ...(archived && { archived }) }, ...more);
+    const { ctx, publish } = await testContext(engine, { configuration: schemas(false) });
+    const found = async (q: string) => (await list(ctx, "deal", { q })).data.length;
+    const deal = await create(ctx, "deal", { name: "Ark", nick: "giraffe" });
+    const binned = await create(ctx, "deal", { name: "Raft", nick: "giraffe" });
+    await publish(schemas(true));
+    expect(await found("giraffe")).toBe(0);
+    await update(ctx, "deal", deal.id, { name: "Boat" });
+    await update(ctx, "deal", binned.id, { name: "Canoe" });
+    await remove(ctx, "deal", binned.id);
+    const motto = { cat: ["zebra of ", { var: "name" }] };
+    await publish(
+      schemas(false, { key: "motto", type: "formula", label: "m", result: "text", expression: motto }),
+    );
+    await runJobs(ctx);
+    expect(await found("giraffe")).toBe(1);
+    expect(await found("zebra")).toBe(1);
+    await restore(ctx, "deal", binned.id);
+    expect(await found("giraffe")).toBe(2);
   });
 
   it("figures that went wrong are mended, all of them", async () => {

@@ -148,6 +148,28 @@ describe.each(ENGINES)("who may write what on %s", (engine) => {
     });
   });
 
+  it("object rules tell nothing of a record out of sight that a new one is to refer to", async () => {
+    const vipNeedsComment = {
+      key: "vip_needs_comment",
+      when: { "==": [{ var: "account.tier" }, "plain"] },
+      require: ["comment"],
+    };
+    const schemas = WORLD.map((schema) => {
+      if (schema.kind === "object" && schema.key === "order") return { ...schema, rules: [vipNeedsComment] };
+      if (schema.kind !== "role" || schema.key !== "rep") return schema;
+      const create = { "!=": [{ var: "account.region" }, "south"] };
+      return { ...schema, objects: { ...(schema.objects as object), order: { read: true, create } } };
+    });
+    const { ctx, person } = await testContext(engine, { configuration: schemas });
+    const rep = await person("Rep", ["rep"]);
+    const nobody = "01980000-0000-7000-8000-000000000000";
+    const hidden = await create(ctx, "account", { name: "Hidden", tier: "plain", region: "north" });
+    const { error: _, ...seen } = await refusal(create(rep, "order", { account: hidden.id }));
+    const { error: __, ...none } = await refusal(create(rep, "order", { account: nobody }));
+    expect(seen).toEqual({ status: 422, code: "invalid", issues: ["/account unknown_reference"] });
+    expect(none).toEqual(seen);
+  });
+
   it("a disabled user can be given nothing new", async () => {
     const { as, ctx, other } = await people();
     const kept = await create(ctx, "account", { name: "Kept", owner: other.actor.id });

@@ -17,6 +17,7 @@ export const exchange = {
     en: "No column leads to a field. The file has: {columns}",
   },
   empty_file: { "zh-CN": "文件是空的", en: "The file is empty" },
+  too_many_columns: { "zh-CN": "表头超过 {limit} 列", en: "The heading has more than {limit} columns" },
   wrong_encoding: {
     "zh-CN": "第 {line} 行附近不是 {encoding} 文本，请换一种编码",
     en: "Around line {line} the file is not {encoding}; name another encoding",

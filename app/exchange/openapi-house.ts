@@ -1,0 +1,102 @@
+import { body, header, inPath, type Json, json, operation, query, ref } from "./openapi-parts.ts";
+
+const object = (properties: Json): Json => ({ type: "object", properties });
+const text = { type: "string" };
+const REVISION = json(ref("Configuration"));
+const UPLOAD: Json = {
+  required: true,
+  content: {
+    "multipart/form-data": {
+      schema: {
+        type: "object",
+        required: ["file"],
+        properties: {
+          file: { type: "string", contentMediaType: "text/csv" },
+          map: text,
+          set: { type: "array", items: text },
+          key: text,
+          encoding: text,
+          delimiter: text,
+          dry_run: { enum: ["0", "1"] },
+          rules: { enum: ["run", "skip"] },
+        },
+      },
+    },
+  },
+};
+
+/** Paths that are the same in every workspace. */
+export const HOUSE_PATHS: Json = {
+  "/me": { get: operation("me", "people", { 200: json(object({ id: text, email: text, name: text })) }) },
+  "/users": {
+    get: operation("users", "people", {
+      200: json(object({ data: { type: "array", items: { type: "object" } } })),
+    }),
+  },
+  "/schema": {
+    get: operation("schema", "schema", { 200: REVISION }),
+    put: operation(
+      "publish",
+      "schema",
+      { 200: REVISION },
+      {
+        parameters: [{ ...header("If-Match"), required: true }],
+        requestBody: body(ref("Configuration")),
+      },
+    ),
+  },
+  "/schema/check": {
+    post: operation(
+      "check",
+      "schema",
+      { 200: json({ type: "object" }) },
+      { requestBody: body(ref("Configuration")) },
+    ),
+  },
+  "/settings": {
+    patch: operation(
+      "settings",
+      "schema",
+      { 200: json(object({ revision: { type: "integer" } })) },
+      {
+        requestBody: body({ type: "object" }),
+      },
+    ),
+  },
+  "/imports/{object}": {
+    post: operation(
+      "import",
+      "exchange",
+      { 202: json(ref("Job"), "Queued") },
+      {
+        parameters: [inPath("object"), header("Idempotency-Key")],
+        requestBody: UPLOAD,
+      },
+    ),
+  },
+  "/jobs/{id}": {
+    get: operation("job", "exchange", { 200: json(ref("Job")) }, { parameters: [inPath("id")] }),
+  },
+  "/automations/{key}/test": {
+    post: operation(
+      "test_automation",
+      "automations",
+      { 200: json({ type: "object" }) },
+      {
+        parameters: [inPath("key")],
+        requestBody: body({ type: "object" }),
+      },
+    ),
+  },
+  "/automations/runs": {
+    get: operation(
+      "runs",
+      "automations",
+      { 200: json(ref("Timeline")) },
+      {
+        parameters: ["record", "automation", "state", "limit", "cursor"].map(query),
+      },
+    ),
+  },
+  "/openapi.json": { get: operation("openapi", "exchange", { 200: json({ type: "object" }) }) },
+};

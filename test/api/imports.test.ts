@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import { ENGINES } from "#test/support/databases.ts";
+import { body, type Client, type House, json, openHouse, problem } from "./house.ts";
+
+describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
+  let house: House;
+  const admin: Client = (...args) => house.admin(...args);
+
+  async function send(
+    object: string,
+    text: string | Buffer,
+    parts: Record<string, string | string[]> = {},
+    options: { headers?: Record<string, string>; email?: string } = {},
+  ) {
+    const form = new FormData();
+    for (const [name, values] of Object.entries(parts))
+      for (const value of [values].flat()) form.append(name, value);
+    form.append("file", new Blob([text as never]), "file.csv");
+    const token = await house.token(options.email ?? "admin@demo.test");
+    const answer = await fetch(`${house.url}/api/v1/imports/${object}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "accept-language": "en", ...options.headers },
+      body: form,
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape
+    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as any };
+  }
+
+  /** The job's last word. */
+  async function done(path: string, client = admin) {
+    for (let tries = 0; tries < 200; tries++) {
+      const job = body(await client("GET", path));
+      if (job.state === "done" || job.state === "dead") return job;
+      await new Promise((wake) => setTimeout(wake, 25));
+    }
+    throw new Error(`the job ${path} did not end`);
+  }
+
+  async function run(object: string, text: string | Buffer, parts: Record<string, string | string[]> = {}) {
+    const sent = await send(object, text, parts);
+    const job = body(sent, 202);
+    expect(sent.headers.get("location")).toBe(`/api/v1/jobs/${job.id}`);
+    return done(`/jobs/${job.id}`);
+  }
+
+  test("an installation opens", async () => {
+    house = await openHouse(engine, { worker: true });
+  });
+
+  test("a sheet goes in: good rows are written, bad ones named by line and column, unknown columns listed", async () => {
+    const sheet = [
+      "Name,tier,Annual revenue,Colour,备注",
+      "甲公司,gold,60000,red,好",
+      '"乙, 公司",nope,1,red,"zwei',
+      'Zeilen"',
+      "丙公司,,,,",
+      ",gold,1,,",
+      "丁公司,vip,x,,",
+      "太多,,,,,,",
+    ].join("\n");
+    const job = await run("customer", sheet);
+    expect(job).toMatchObject({ kind: "import", state: "done", error: null, progress: { read: 6 } });
+    expect(job.result).toEqual({
+      read: 6,
+      created: 2,
+      updated: 0,
+      unchanged: 0,
+      refused: [
+        { line: 3, column: "tier", code: "unknown_option", message: "There is no option “nope”." },
+        { line: 6, column: "Name", code: "required", message: expect.any(String) },
+        { line: 7, column: "Annual revenue", code: expect.any(String), message: expect.any(String) },
+        { line: 8, column: null, code: "column_count", message: expect.any(String) },
+      ],
+      refused_count: 4,
+      ignored_columns: ["Colour"],
+    });
+    const filter = json({ "==": [{ var: "name" }, "甲公司"] });
+    const [made] = body(await admin("GET", `/records/customer?filter=${filter}`)).data;
+    // Rules ran: the tier is what revenue makes it.
+    expect(made).toMatchObject({ tier: "silver", annual_revenue: "60000.00", notes: "好" });
+    expect(made.created_by).toBe(await house.id("admin@demo.test"));
+  });
+
+  test("the same file by its key again changes nothing; a changed cell changes one record", async () => {
+    const rows = Array.from({ length: 120 }, (_, at) => `K${at},Kunde ${at},${at}`);
+    const sheet = (head: string) => [head, ...rows].join("\n");
+    const parts = { key: "external_id", map: "No=external_id" };
+    const first = await run("customer", sheet("No,Name,Points"), parts);
+    expect(first.result).toMatchObject({ read: 120, created: 120, updated: 0, refused: [] });
+    const again = await run("customer", sheet("No,Name,Points"), parts);
+    expect(again.result).toMatchObject({ read: 120, created: 0, updated: 0, unchanged: 120 });
+    rows[7] = "K7,Kunde 7,700";
+    const third = await run("customer", sheet("No,Name,Points"), parts);
+    expect(third.result).toMatchObject({ created: 0, updated: 1, unchanged: 119 });
+  });
+
+  test("an upload that is sent again under its Idempotency-Key is one import", async () => {
+    const sheet = "Name\nonce\n";
+    const token = await house.token("admin@demo.test");
+    const once = async (text: string) => {
+      const form = new FormData();
+      form.append("file", new Blob([text]), "file.csv");
+      const answer = await fetch(`${house.url}/api/v1/imports/customer`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "idempotency-key": "upload" },
+        body: form,
+      });
+      return { status: answer.status, body: (await answer.json()) as { id: string } };
+    };
+    const [one, two] = [await once(sheet), await once(sheet)];
+    expect(two).toEqual(one);
+    expect((await once("Name\ntwice\n")).status).toBe(422);
+    await done(`/jobs/${one.body.id}`);
+    const filter = json({ in: [{ var: "name" }, ["once", "twice"]] });
+    expect(body(await admin("GET", `/records/customer?filter=${filter}&count=exact`)).count).toBe(1);
+  });
+
+  test("a dry run tells what would be, and writes nothing", async () => {
+    const before = body(await admin("GET", "/records/customer?count=exact&limit=1")).count;
+    const job = await run("customer", "Name,tier\nDry,gold\nDry2,nope\n", { dry_run: "1" });
+    expect(job.result).toMatchObject({ read: 2, created: 1, refused: [{ line: 3 }] });
+    expect(body(await admin("GET", "/records/customer?count=exact&limit=1")).count).toBe(before);
+    expect(
+      await house.app.db.all("SELECT * FROM meta WHERE key LIKE 'import:%' AND value LIKE '%\"read\":2,%'"),
+    ).toEqual([]);
+  });
+
+  test("what is wrong with the request is told at once, before anything is queued", async () => {
+    const jobs = async () => (await house.app.db.all("SELECT id FROM jobs WHERE kind = 'import'")).length;
+    const before = await jobs();
+    for (const [text, parts, path, code] of [
+      ["Name\nx\n", { map: "Nope=name" }, "map", "unknown_column"],
+      ["Name\nx\n", { map: "Name=nope" }, "map", "unknown_field"],
+      ["Name\nx\n", { map: "Name=name.nope" }, "map", "unknown_field"],
+      ["Name\nx\n", { map: "Name" }, "map", "bad_mapping"],
+      ["Name\nx\n", { map: "Name=__proto__" }, "map", "unknown_field"],
+      ["Name\nx\n", { map: "Name=version" }, "map", "unknown_field"],
+      ["Name\nx\n", { map: "Name=lifetime_value" }, "map", "unknown_field"],
+      ["Name\nx\n", { set: "nope=1" }, "set", "unknown_field"],
+      ["Name\nx\n", { set: "tier" }, "set", "bad_mapping"],
+      ["Name\nx\n", { key: "external_id" }, "key", "key_not_mapped"],
+      ["Name\nx\n", { key: "__proto__" }, "key", "key_not_mapped"],
+      ["Name\nx\n", { encoding: "klingon" }, "encoding", "upload_bad_option"],
+      ["Name\nx\n", { delimiter: "::" }, "delimiter", "upload_bad_option"],
+      ["Name\nx\n", { rules: "maybe" }, "rules", "upload_bad_option"],
+      ["Name\nx\n", { dry_run: "perhaps" }, "dry_run", "upload_bad_option"],
+      ["Name\nx\n", { __proto__x: "1" }, "__proto__x", "upload_unknown_part"],
+    ] as const) {
+      const found = problem((await send("customer", text, parts)) as never, 422);
+      expect({ parts, errors: found.errors }).toMatchObject({ parts, errors: [{ path, code }] });
+    }
+    for (const [text, code] of [
+      ["", "empty_file"],
+      ["\n\n", "empty_file"],
+      ["Colour\nred\n", "nothing_mapped"],
+      ['Name,Notes\na,b\nc,"d\ne\nf', "unclosed_quote"],
+      [Buffer.concat([Buffer.from("Name\n"), Buffer.from([0xff, 0xff, 0x0a])]), "wrong_encoding"],
+    ] as const) {
+      const parts: Record<string, string> = code === "wrong_encoding" ? { encoding: "utf-8" } : {};
+      expect(problem((await send("customer", text, parts)) as never, 422).code).toBe(code);
+    }
+    problem((await send("nope", "Name\nx\n")) as never, 404);
+    problem((await send("__proto__", "Name\nx\n")) as never, 404);
+    problem(await admin("POST", "/imports/customer", { a: 1 }), 415);
+    const token = await house.token("admin@demo.test");
+    const empty = await fetch(`${house.url}/api/v1/imports/customer`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "multipart/form-data; boundary=x" },
+      body: "nonsense",
+    });
+    expect(empty.status).toBe(400);
+    expect(await jobs()).toBe(before);
+  });
+
+  test("a quote that opens in the ten thousandth row and never closes costs no row before it", async () => {
+    const rows = Array.from({ length: 10_000 }, (_, at) => `Broken ${at},x`);
+    const sent = await send("customer", ["Name,Notes", ...rows, 'Last,"open', ...rows].join("\n"));
+    const found = problem(sent as never, 422);
+    expect(found).toMatchObject({ code: "unclosed_quote", detail: expect.stringContaining("10002") });
+    const filter = json({ starts_with: [{ var: "name" }, "Broken"] });
+    expect(body(await admin("GET", `/records/customer?filter=${filter}`)).data).toEqual([]);
+  });
+
+  test("a job is its sender's, and the admin's", async () => {
+    const sent = await send("customer", "Name\nowned\n", {}, { email: "ops@demo.test" });
+    const path = `/jobs/${body(sent as never, 202).id}`;
+    const ops = await house.as("ops@demo.test");
+    expect((await done(path, ops)).result.created).toBe(1);
+    expect((await admin("GET", path)).status).toBe(200);
+    problem(await (await house.as("sales@demo.test"))("GET", path), 404);
+    problem(await admin("GET", "/jobs/__proto__"), 404);
+    problem((await send("customer", "Name\nx\n", {}, { email: "sales@demo.test" })) as never, 403);
+    problem((await send("deal", "Name\nx\n", {}, { email: "service@demo.test" })) as never, 404);
+  });
+});
