@@ -25,7 +25,8 @@ const PARSERS = new Map<number, (text: string) => unknown>([
 ]);
 
 const TYPES = {
-  getTypeParser: (oid: number, format?: "text" | "binary") => PARSERS.get(oid) ?? pg.types.getTypeParser(oid, format as "text"),
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    PARSERS.get(oid) ?? pg.types.getTypeParser(oid, format as "text"),
 };
 
 interface Prepared {

@@ -15,6 +15,8 @@ import { importKey } from "./keeper.server.ts";
 
 /** Largest file that may be uploaded, in bytes. */
 const FILE_LIMIT = 512 * 1024 * 1024;
+/** No room for the file on the disk, or none for this user. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
 const PARTS = ["map", "set", "key", "encoding", "delimiter", "dry_run", "rules"] as const;
 
 /** What a job of kind `import` carries. */
@@ -92,6 +94,9 @@ async function receive(request: IncomingMessage, file: string): Promise<Map<stri
     await pipeline(request, form);
     await Promise.all(saving);
   } catch (error) {
+    if (FULL.has((error as NodeJS.ErrnoException).code ?? "")) {
+      throw new AppError("unavailable", "database_full", { cause: error, retryAfter: 60 });
+    }
     throw new AppError("malformed", "upload_needs_file", { cause: error });
   }
   if (truncated)
