@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import busboy from "busboy";
 import type { Context } from "../context.ts";
@@ -67,6 +68,24 @@ export async function queueImport(ctx: Context, { mark: _, ...payload }: Upload)
   return (await getJob(ctx, id))!;
 }
 
+/** Writes a part to disk; when that fails the rest of it is read and thrown away, so that the client gets to read the answer. */
+function saveTo(stream: Readable, file: string): Promise<void> {
+  return new Promise((done, fail) => {
+    const out = createWriteStream(file);
+    out.on("finish", done);
+    out.on("error", (error) => {
+      stream.unpipe(out);
+      stream.resume();
+      fail(error);
+    });
+    stream.on("error", (error) => {
+      out.destroy();
+      fail(error);
+    });
+    stream.pipe(out);
+  });
+}
+
 async function receive(request: IncomingMessage, file: string): Promise<Map<string, string[]>> {
   const type = request.headers["content-type"] ?? "";
   if (!/^multipart\/form-data\b/i.test(type)) {
@@ -85,7 +104,10 @@ async function receive(request: IncomingMessage, file: string): Promise<Map<stri
     stream.on("limit", () => {
       truncated = true;
     });
-    saving.push(pipeline(stream, createWriteStream(file)));
+    const saved = saveTo(stream, file);
+    // It may fail long before anybody waits for it.
+    saved.catch(() => {});
+    saving.push(saved);
   });
   form.on("field", (name, value) => {
     parts.set(name, [...(parts.get(name) ?? []), value]);

@@ -78,6 +78,9 @@ export function guard(rule: unknown, base = ""): Issue[] {
     }
     const inner = (value as Record<string, unknown>)[key];
     const path2 = pointer(path, key);
+    const name = key === "var" && Array.isArray(inner) ? inner[0] : inner;
+    if (key === "var" && typeof name === "string" && isUnsafePath(name))
+      issues.push({ path, code: "expression_unsafe", params: { name } });
     const isVar = key === "var" || leaf;
     if (Array.isArray(inner)) {
       bytes += 2;

@@ -65,7 +65,7 @@ describe("a database that cannot be written", () => {
     await run(other, "BEGIN EXCLUSIVE");
     const from = Date.now();
     const release = new Promise<void>((done) =>
-      setTimeout(() => void run(other, "ROLLBACK").then(() => done()), 7_000),
+      setTimeout(() => void run(other, "ROLLBACK").then(() => done()), 12_000),
     );
     const writes = Array.from({ length: 6 }, (_, at) =>
       admin("POST", "/records/customer", { name: `held ${at}` }),
@@ -81,14 +81,14 @@ describe("a database that cannot be written", () => {
       await new Promise((done) => setTimeout(done, 100));
     }
     const answers = await Promise.all(writes);
-    const [first] = answers;
-    expect(problem(first!, 503).code).toBe("database_busy");
-    expect(Number(first!.headers.get("retry-after"))).toBeGreaterThan(0);
+    const refused = answers.filter((answer) => answer.status === 503);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const answer of refused) expect(problem(answer, 503).code).toBe("database_busy");
     for (const answer of [...answers, await bulk, await publish]) {
       expect([200, 201, 503]).toContain(answer.status);
       if (answer.status === 503) expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
     }
-    expect(Date.now() - from).toBeLessThan(13_000);
+    expect(Date.now() - from).toBeLessThan(18_000);
     await release;
     await shut(other);
     const made = answers.flatMap((answer, at) => (answer.status === 201 ? [`held ${at}`] : []));
