@@ -4,7 +4,7 @@ import { test } from "../logic/evaluate.ts";
 import { predicate } from "../logic/sql.ts";
 import type { Sql } from "../logic/types.ts";
 import { envFor, loadPaths, loadRows } from "../records/load.server.ts";
-import { readableRows, selectTarget } from "../records/select.server.ts";
+import { readableRows, type Select, selectTarget } from "../records/select.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import type { AutomationModel } from "./model.ts";
 
@@ -32,50 +32,60 @@ export async function testAll(
   since: number | undefined,
 ): Promise<BackTest> {
   if (rule.condition && !rule.condition.sql) return testInMemory(ctx, rule, object, since);
-  const [of, matched, sample] = await Promise.all([
-    count(ctx, object, null, since),
-    rule.condition ? count(ctx, object, rule, since) : undefined,
+  const [counted, sample] = await Promise.all([
+    count(ctx, object, rule, since),
     newest(ctx, object, rule, since),
   ]);
-  return { matched: matched ?? of, of, sample };
+  return { ...counted, sample };
 }
 
-/** Records looked at, or those of them that match `rule`: one count in the database. */
+/** Records looked at, and those of them that match: one reading of the table for both. */
 async function count(
   ctx: Context,
   object: ObjectModel,
-  rule: AutomationModel | null,
+  rule: AutomationModel,
   since: number | undefined,
-): Promise<number> {
-  const { sql, params } = query(ctx, object, rule, since, () => "count(*) AS n", false);
-  const [row] = await ctx.db.all<{ n: number }>(sql, params);
-  return Number(row!.n);
+): Promise<{ matched: number; of: number }> {
+  const select = selectTarget(ctx, object);
+  const hit: Sql = rule.condition ? predicate(rule.condition, select) : { sql: "1 = 1", params: [] };
+  const where = candidates(select, since);
+  const from = select.from();
+  const [row] = await ctx.db.all<{ n: number; hits: number }>(
+    `SELECT count(*) AS n, count(CASE WHEN ${hit.sql} THEN 1 END) AS hits FROM ${from.sql} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
+    [...hit.params, ...from.params, ...where.flatMap((one): SqlValue[] => one.params)],
+  );
+  return { matched: Number(row!.hits), of: Number(row!.n) };
+}
+
+/** Records outside the bin, those created before `since` left out. */
+function candidates(select: Select, since: number | undefined): Sql[] {
+  const where: Sql[] = [{ sql: `${select.alias}."deleted_at" IS NULL`, params: [] }];
+  if (since !== undefined) where.push({ sql: `${select.alias}."created_at" >= ?`, params: [since] });
+  return where;
 }
 
 async function newest(ctx: Context, object: ObjectModel, rule: AutomationModel, since: number | undefined) {
-  const { sql, params } = query(ctx, object, rule, since, (id) => `${id} AS id`, true);
+  const { sql, params } = query(ctx, object, rule, since, true);
   const rows = await ctx.db.all<{ id: string }>(`${sql} ORDER BY "t"."id" DESC LIMIT ${SAMPLE}`, params);
   return rows.map((row) => row.id);
 }
 
-/** The one query behind both. `mine` keeps to rows that the asker may read; what counts is what the rule would answer to. */
+/** Ids of candidates that match. `mine` keeps to rows that the asker may read; what counts is what the rule would answer to. */
 function query(
   ctx: Context,
   object: ObjectModel,
   rule: AutomationModel | null,
   since: number | undefined,
-  what: (id: string) => string,
   mine: boolean,
 ): Sql {
   const select = selectTarget(ctx, object);
-  const where: Sql[] = [{ sql: `${select.alias}."deleted_at" IS NULL`, params: [] }];
-  if (since !== undefined) where.push({ sql: `${select.alias}."created_at" >= ?`, params: [since] });
+  const where = candidates(select, since);
   if (rule?.condition) where.push(predicate(rule.condition, select));
   const rows = mine ? readableRows(ctx, select) : null;
   if (rows) where.push(rows);
   const from = select.from();
   return {
-    sql: `SELECT ${what(select.id)} FROM ${from.sql} WHERE ${where.map((one) => `(${one.sql})`).join(" AND ")}`,
+    sql: `SELECT ${select.id} AS id FROM ${from.sql} WHERE ${where.map((one) => `(${one.sql})`).join(" AND ")}`,
     params: [...from.params, ...where.flatMap((one): SqlValue[] => one.params)],
   };
 }
@@ -114,7 +124,7 @@ async function testInMemory(
 }
 
 async function page(ctx: Context, object: ObjectModel, since: number | undefined, before: string | null) {
-  const { sql, params } = query(ctx, object, null, since, (id) => `${id} AS id`, false);
+  const { sql, params } = query(ctx, object, null, since, false);
   const rows = await ctx.db.all<{ id: string }>(
     `${sql}${before === null ? "" : ' AND "t"."id" < ?'} ORDER BY "t"."id" DESC LIMIT ${CHUNK}`,
     before === null ? params : [...params, before],
@@ -125,7 +135,7 @@ async function page(ctx: Context, object: ObjectModel, since: number | undefined
 /** Those of the ids that the asker may read, newest first. */
 async function mine(ctx: Context, object: ObjectModel, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const { sql, params } = query(ctx, object, null, undefined, (id) => `${id} AS id`, true);
+  const { sql, params } = query(ctx, object, null, undefined, true);
   const rows = await ctx.db.all<{ id: string }>(
     `${sql} AND "t"."id" IN (${ids.map(() => "?").join(", ")}) ORDER BY "t"."id" DESC LIMIT ${SAMPLE}`,
     [...params, ...ids],

@@ -46,10 +46,10 @@ export async function command(argv: string[], options: { from: string }): Promis
   const [name, ...args] = argv;
   const run = name && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!run) {
-    if (name && !["-h", "--help"].includes(name))
-      terminal.err(message("cli_unknown", { name }, terminal.locale));
-    (name ? terminal.err : terminal.out)(message("cli_help", {}, terminal.locale));
-    return name && !["-h", "--help"].includes(name) ? 2 : 0;
+    const asked = name === undefined || name === "-h" || name === "--help";
+    if (!asked) terminal.err(message("cli_unknown", { name }, terminal.locale));
+    (asked ? terminal.out : terminal.err)(message("cli_help", {}, terminal.locale));
+    return asked ? 0 : 2;
   }
   try {
     return await run(args, terminal);

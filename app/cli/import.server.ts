@@ -27,11 +27,11 @@ export const importCommand: Command = async (args, terminal) => {
     },
   });
   const [object, name] = expectPositionals(positionals, "object", "file") as [string, string];
+  const options = readOptions(values);
   const file = resolve(terminal.from, name);
   if (!existsSync(file) || !statSync(file).isFile()) {
     throw new AppError("not_found", "cli_no_file", { params: { file, reason: "ENOENT" } });
   }
-  const options = readOptions(values);
   return withApp(async (ctx, app) => {
     const reading = { ...ctx, locale: terminal.locale };
     const plan = await planImport(reading, object, file, options);

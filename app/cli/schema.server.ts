@@ -18,7 +18,7 @@ export const schemaCommand: Command = async (args, terminal) => {
   });
   const [verb, name] = expectPositionals(positionals, "export|diff|import", "file") as [string, string];
   const file = resolve(terminal.from, name);
-  if (verb === "export") return exportTo(file, terminal);
+  if (verb === "export") return exportTo(file, values.json ?? false, terminal);
   if (verb === "diff") return showDiff(await readConfiguration(file), values.json ?? false, terminal);
   if (verb === "import") return importFrom(await readConfiguration(file), values, terminal);
   throw new UsageError("cli_expects", { names: "export|diff|import <file>" });
@@ -38,12 +38,13 @@ async function readConfiguration(file: string): Promise<unknown> {
   }
 }
 
-function exportTo(file: string, terminal: Terminal): Promise<number> {
+function exportTo(file: string, json: boolean, terminal: Terminal): Promise<number> {
   return withApp(async (ctx) => {
     const configuration = await currentConfiguration(ctx);
     await writeFile(file, canonicalJson(configuration));
     const { revision, schemas } = configuration;
-    terminal.err(`revision ${revision}: ${schemas.length} schemas → ${file}`);
+    if (json) terminal.out(JSON.stringify({ file, revision, schemas: schemas.length }));
+    else terminal.err(`revision ${revision}: ${schemas.length} schemas → ${file}`);
     return 0;
   });
 }
@@ -73,9 +74,9 @@ function importFrom(
   options: { "dry-run"?: boolean; json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
+  if (options["dry-run"]) return showDiff(next, options.json ?? false, terminal);
   return withApp(async (ctx) => {
     const current = await currentConfiguration(ctx);
-    if (options["dry-run"]) return showDiff(next, options.json ?? false, terminal);
     const { revision } = await publish(ctx, next, { ifMatch: current.revision });
     if (options.json) terminal.out(JSON.stringify({ revision }));
     else terminal.err(`revision ${revision}`);

@@ -29,6 +29,8 @@ export interface Refusal {
   column: string | null;
   code: string;
   params?: Record<string, unknown>;
+  /** Key of a field that no column feeds. */
+  field?: string;
 }
 
 export interface ImportCounts {
@@ -51,7 +53,8 @@ export interface ImportKeeper {
 /** Bounds of a chunk: a transaction that waiting people feel no longer than this (`house.md` section 8). */
 const CHUNK_ROWS = 500;
 const CHUNK_MS = 50;
-/** New rows after which the query planner's picture of the table is out of date. */
+const CHUNK_STEP = 25;
+/** New rows after which the query planner's picture of the table is out of date; each tripling makes it so again. */
 const MANY_ROWS = 1_000;
 /** As wide as a sheet can be elsewhere. */
 const MOST_COLUMNS = 16_384;
@@ -167,13 +170,18 @@ export async function importFile(
   await rows.next();
   let size = 50;
   let seen = 0;
+  let learnAt = MANY_ROWS;
   let chunk: CsvRow[] = [];
   const flush = async () => {
     const started = performance.now();
     Object.assign(counts, await patiently(() => writeChunk(ctx, plan, options, chunk, counts, keeper)));
     chunk = [];
     const took = performance.now() - started;
-    size = Math.max(10, Math.min(CHUNK_ROWS, Math.round(size * Math.min(2, CHUNK_MS / Math.max(took, 1)))));
+    size = nextSize(size, took);
+    if (!options.dryRun && counts.created >= learnAt) {
+      learnAt = counts.created * 3;
+      await learn(ctx.db, plan.object);
+    }
     await keeper.progress?.(counts);
     // A breath between chunks: people who wait for the writer go first.
     await new Promise((resolve) => setImmediate(resolve));
@@ -187,6 +195,12 @@ export async function importFile(
   if (chunk.length > 0 && !signal?.aborted) await flush();
   if (!options.dryRun && counts.created >= MANY_ROWS) await learn(ctx.db, plan.object);
   return counts;
+}
+
+/** Rows of the next chunk, by how long this one took. In steps, so that statements of many rows are met again and stay prepared. */
+function nextSize(size: number, took: number): number {
+  const wanted = Math.min(CHUNK_ROWS, size * Math.min(2, CHUNK_MS / Math.max(took, 1)));
+  return Math.max(CHUNK_STEP, Math.floor(wanted / CHUNK_STEP) * CHUNK_STEP);
 }
 
 /**
@@ -355,8 +369,10 @@ function tally(
       if (issues.length === 0)
         refused.push(refusal(row, { column: null, code: result.error.code, params: result.error.params }));
       for (const issue of issues) {
-        const column = columnOf(plan, issue.path.split("/")[1] ?? "");
-        refused.push(refusal(row, { column, code: issue.code, params: issue.params }));
+        const { code, params } = issue;
+        const field = issue.path.split("/")[1] ?? "";
+        const column = columnOf(plan, field);
+        refused.push({ ...refusal(row, { column, code, params }), ...(column === null && { field }) });
       }
     }
   }

@@ -20,11 +20,11 @@ export function importResult(
     created,
     updated,
     unchanged,
-    refused: refused.map(({ line, column, code, params }) => ({
+    refused: refused.map(({ line, column, code, params, field }) => ({
       line,
       column,
       code,
-      message: message(code, params, locale),
+      message: `${field ? `${field}: ` : ""}${message(code, params, locale)}`,
     })),
     ignored_columns: [...ignored],
   };

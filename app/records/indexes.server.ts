@@ -41,6 +41,9 @@ export async function arrangeIndexes(
 
 /** Lets the planner look at the table, so that it prefers the index that tells rows apart best. Worth it after many rows came in. */
 export async function learn(db: Db, model: ObjectModel): Promise<void> {
+  // Statistics of an empty table tell the planner that every index is as good as any other.
+  const [row] = await db.all(`SELECT 1 AS one FROM ${quote(model.table)} LIMIT 1`);
+  if (!row) return;
   if (db.dialect === "sqlite") await db.run(`PRAGMA analysis_limit = ${SAMPLE}`);
   await db.run(`ANALYZE ${quote(model.table)}`);
   // PostgreSQL counts how common each gram is, and leaves the index aside for common ones.

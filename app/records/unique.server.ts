@@ -11,8 +11,9 @@ import { maskIssues } from "./mask-issues.ts";
 import type { WritePlan } from "./plan.ts";
 import { presentRows } from "./row-access.server.ts";
 
-/** Column that decides whether two values are the same: the folded one of text. */
+/** Column that decides whether two values are the same: the folded one of text; the external id is another system's, and exact. */
 function columnAt(field: FieldModel): number {
+  if (field.system) return 0;
   const folded = field.columns.findIndex((column) => column.name === foldedColumn(field.key));
   return Math.max(0, folded);
 }

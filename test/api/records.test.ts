@@ -201,7 +201,6 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
       `/records/product?limit=2&sort=name&q=${encodeURIComponent("产品")}&cursor=${cursor}`,
       `/records/deal?limit=2&sort=name&cursor=${cursor}`,
       `/records/product?cursor=${cursor.slice(0, -3)}`,
-      "/records/product?cursor=%00",
       "/records/product?cursor=__proto__",
     ];
     for (const path of wrong) {

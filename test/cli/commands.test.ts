@@ -1,214 +1,266 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  attune,
-  client,
-  forgetFolder,
-  type Program,
-  startProgram,
-  temporaryFolder,
-} from "#test/support/program.ts";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { client } from "#test/support/program.ts";
+import { folder, installation, run, server } from "./house.ts";
 
-const official = resolve(import.meta.dirname, "../../../shared/data/jsonlogic/official-tests.json");
-let program: Program;
-let token: string;
-let elsewhere: string;
+describe("commands and their exit codes", () => {
+  test("help is 0; what is no command, or a command wrongly used, is 2 and says how it is used", async () => {
+    const here = installation();
+    const [help, none, dashed, chinese] = await Promise.all([
+      run(here, "help"),
+      run(here, []),
+      run(here, "--help"),
+      run({ env: { ...here.env, LC_ALL: "zh_CN.UTF-8" } }, "help"),
+    ]);
+    for (const ran of [help, none, dashed]) {
+      expect(ran).toMatchObject({ code: 0, err: "" });
+      expect(ran.out).toContain("schema export <file>");
+    }
+    expect(chinese.out).toContain("用法");
+    const wrong = [
+      "nope",
+      "__proto__",
+      "constructor",
+      "import",
+      "import customer",
+      "import customer a.csv more",
+      "import customer a.csv --nope",
+      "import customer a.csv --rules maybe",
+      "import customer a.csv --encoding klingon",
+      "import customer a.csv --delimiter ab",
+      "schema",
+      "schema export",
+      "schema publish x",
+      "schema export a b",
+      "logic",
+      "logic run",
+      "token",
+      "token create",
+      "token delete x",
+      "user create",
+      "backup",
+      "restore",
+      "doctor now",
+      "doctor --verbose",
+    ];
+    const answers = [];
+    for (let at = 0; at < wrong.length; at += 4) {
+      answers.push(
+        ...(await Promise.all(
+          wrong.slice(at, at + 4).map(async (line) => ({ line, ...(await run(here, line)) })),
+        )),
+      );
+    }
+    for (const { line, code, out, err } of answers) {
+      expect({ line, code, out }).toEqual({ line, code: 2, out: "" });
+      expect(err, line).toMatch(/Usage|Wrong arguments|No such command/);
+      expect(err, line).not.toMatch(/at .*\.js:|undefined/);
+    }
+    expect(existsSync(join(here.data, "attune.sqlite"))).toBe(false);
+  });
 
-beforeAll(async () => {
-  program = await startProgram();
-  elsewhere = temporaryFolder();
-  token = (await attune(program, ["token", "create", "--user", "admin@demo.test"])).out.trim();
-});
-
-afterAll(async () => {
-  expect(await program.stop()).toBe(0);
-  forgetFolder(program.data);
-  forgetFolder(elsewhere);
-});
-
-const run = (...args: string[]) => attune(program, args);
-const call = (method: string, path: string, body?: unknown) => client(program.url, token)(method, path, body);
-
-function sheet(name: string, text: string): string {
-  const file = join(elsewhere, name);
-  writeFileSync(file, text);
-  return file;
-}
-
-describe("the command line, beside a running server", () => {
-  it("prints a token alone on its line, and the token works", async () => {
-    const made = await run("token", "create", "--user", "ops@demo.test", "--name", "spreadsheet");
+  test("a token stands alone on its line, works at a server that runs already, and is printed once", async () => {
+    const program = await server();
+    const made = await run(program, "token create --user admin@demo.test --name robot");
+    expect(made).toMatchObject({ code: 0, err: "" });
     expect(made.out).toMatch(/^att_[0-9a-f]{8}_[0-9a-f]{64}\n$/);
     const me = await client(program.url, made.out.trim())("GET", "/me");
-    expect(me.body.email).toBe("ops@demo.test");
-  });
-
-  it("tells wrong use (2) from a refusal (1) and says why on standard error", async () => {
-    expect(await run("dance")).toMatchObject({ code: 2, out: "" });
-    expect((await run("import", "customer")).code).toBe(2);
-    expect((await run("import", "customer", "x.csv", "--nonsense")).code).toBe(2);
-    const missing = await run("import", "customer", "no-such-file.csv");
-    expect([missing.code, missing.out]).toEqual([1, ""]);
-    expect(missing.err).toContain("no-such-file.csv");
-    const nobody = await run("token", "create", "--user", "nobody@demo.test");
-    expect([nobody.code, nobody.out]).toEqual([1, ""]);
+    expect(me.body).toMatchObject({ email: "admin@demo.test" });
+    const json = await run(program, "token create --user sales@demo.test --json");
+    expect(Object.keys(JSON.parse(json.out))).toEqual(["token"]);
+    const nobody = await run(program, "token create --user nobody@demo.test");
+    expect(nobody).toMatchObject({ code: 1, out: "" });
     expect(nobody.err).toContain("nobody@demo.test");
-    const help = await run("help");
-    expect([help.code, help.err]).toEqual([0, ""]);
-    expect(help.out).toContain("schema export");
+    const database = readFileSync(join(program.data, "attune.sqlite"));
+    expect(database.includes(made.out.trim().split("_")[2]!)).toBe(false);
+    await program.stop();
   });
 
-  it("imports a sheet, tells a bad row by line and column, and changes nothing the second time", async () => {
-    const file = sheet("a.csv", "公司,年收入,Secret\n甲公司,1200000,x\n乙公司,many,x\n丙公司,60000,x\n");
-    const words = [
-      "import",
-      "customer",
-      file,
-      "--map",
-      "公司=name,年收入=annual_revenue",
-      "--key",
-      "name",
-      "--json",
-    ];
-    const first = await run(...words);
-    expect(first.code, first.err).toBe(0);
-    const told = JSON.parse(first.out);
-    expect(told).toMatchObject({
-      read: 3,
-      created: 2,
-      updated: 0,
-      unchanged: 0,
-      ignored_columns: ["Secret"],
-    });
-    expect(told.refused).toMatchObject([{ line: 3, column: "年收入", code: "bad_number" }]);
-    expect(JSON.parse((await run(...words)).out)).toMatchObject({ created: 0, updated: 0, unchanged: 2 });
-    const { body } = await call("POST", "/records/customer/query", {
-      filter: { in: [{ var: "name" }, ["甲公司", "丙公司"]] },
-      sort: ["name"],
-      fields: ["name", "tier"],
-    });
-    expect(body.data.map((row: { tier: string }) => row.tier).sort()).toEqual(["silver", "vip"]);
+  test("production: no demo people, a secret is needed, the first admin comes from the command line, and doctor agrees", async () => {
+    const here = installation({ ATTUNE_DEMO: "0", SESSION_SECRET: "" });
+    const without = await run(here, "doctor");
+    expect(without).toMatchObject({ code: 1, out: "" });
+    expect(without.err).toContain("SESSION_SECRET");
+    here.env.SESSION_SECRET = "s".repeat(32);
+    const empty = await run(here, "doctor --json");
+    expect(empty.code).toBe(1);
+    const { findings } = JSON.parse(empty.out);
+    expect(findings.filter((one: { ok: boolean }) => !one.ok)).toMatchObject([
+      { check: "admin", text: expect.stringContaining("user create") },
+    ]);
+    const demo = await run(here, "token create --user admin@demo.test");
+    expect(demo.code).toBe(1);
+    const made = await run(here, [
+      "user",
+      "create",
+      "--email",
+      "eva@firma.cn",
+      "--name",
+      "Eva",
+      "--role",
+      "admin",
+    ]);
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f-]{36}\n$/) });
+    const twice = await run(here, [
+      "user",
+      "create",
+      "--email",
+      "EVA@firma.cn",
+      "--name",
+      "Eva",
+      "--role",
+      "admin",
+    ]);
+    expect(twice.code).toBe(1);
+    const role = await run(here, [
+      "user",
+      "create",
+      "--email",
+      "x@firma.cn",
+      "--name",
+      "X",
+      "--role",
+      "king",
+    ]);
+    expect(role).toMatchObject({ code: 1, err: expect.stringContaining("king") });
+    expect((await run(here, "doctor")).code).toBe(0);
+    expect((await run(here, "token create --user eva@firma.cn")).out).toMatch(/^att_/);
   });
 
-  it("rules stay out when told so, constants are set, and a dry run writes nothing", async () => {
-    const file = sheet("b.csv", "comment,csat\nslow,1\nfine,5\n");
-    const count = async () => (await call("GET", "/records/survey_response?count=exact&limit=1")).body.count;
-    const before = await count();
-    const dry = await run("import", "survey_response", file, "--set", "survey=old", "--dry-run", "--json");
-    expect(JSON.parse(dry.out)).toMatchObject({ read: 2, created: 2 });
-    expect(await count()).toBe(before);
-    await run("import", "survey_response", file, "--set", "survey=old", "--rules", "skip", "--json");
-    expect(await count()).toBe(before + 2);
-    const filter = { "==": [{ var: "survey" }, "old"] };
-    const { body } = await call("POST", "/records/survey_response/query", { filter, fields: ["follow_up"] });
-    expect(body.data.map((row: { follow_up: string | null }) => row.follow_up)).not.toContain("open");
-  });
-
-  it("refuses a key that fits two records, for that row alone", async () => {
-    for (const phone of ["010-1", "010-2"]) await call("POST", "/records/customer", { name: "双名", phone });
-    const file = sheet("c.csv", "name,phone\n双名,010-3\n单名,010-4\n");
-    const told = JSON.parse((await run("import", "customer", file, "--key", "name", "--json")).out);
-    expect(told).toMatchObject({ created: 1, updated: 0 });
-    expect(told.refused).toMatchObject([{ line: 2, column: "name", code: "ambiguous_key" }]);
-  });
-
-  it("a file that stops being CSV is refused with the line", async () => {
-    const ran = await run("import", "customer", sheet("d.csv", 'name,notes\nA,fine\nB,"never closed\n'));
-    expect(ran.code).toBe(1);
-    expect(ran.err).toContain("3");
-  });
-
-  it("exports, imports elsewhere and exports again to the same bytes", async () => {
-    const ours = join(elsewhere, "ours.json");
-    expect((await run("schema", "export", ours)).code).toBe(0);
-    const changed = JSON.parse(readFileSync(ours, "utf8"));
-    const customer = changed.schemas.find(
-      (s: { kind: string; key: string }) => s.kind === "object" && s.key === "customer",
-    );
-    customer.fields.push({ key: "fax", type: "phone", label: { "zh-CN": "传真", en: "Fax" } });
-    writeFileSync(ours, JSON.stringify(changed));
-    const diff = await run("schema", "diff", ours);
-    expect(diff.out).toContain("fax");
-    expect((await run("schema", "import", ours, "--dry-run")).code).toBe(0);
-    expect((await call("GET", "/schema")).body.revision).toBe(1);
-    expect((await run("schema", "import", ours)).code).toBe(0);
-    expect((await run("schema", "export", ours)).code).toBe(0);
-    // The running server answers by the new revision, without a restart.
-    await expect
-      .poll(async () => (await call("POST", "/records/customer", { name: "有传真", fax: "010-5" })).status)
-      .toBe(201);
-
-    const data = join(elsewhere, "other");
-    mkdirSync(data);
-    const other = { env: { ...program.env, ATTUNE_DATA: data } };
-    expect((await attune(other, ["schema", "import", ours])).code).toBe(0);
-    const theirs = join(elsewhere, "theirs.json");
-    expect((await attune(other, ["schema", "export", theirs])).code).toBe(0);
-    expect(readFileSync(theirs, "utf8")).toBe(readFileSync(ours, "utf8"));
-  });
-
-  it("refuses a configuration with every problem and its pointer", async () => {
-    const file = sheet(
-      "bad.json",
-      JSON.stringify({ format: 1, schemas: [{ kind: "object", key: "x y", label: "X", fields: [] }] }),
-    );
-    const ran = await run("schema", "import", file);
-    expect(ran.code).toBe(1);
-    expect(ran.err).toContain("/schemas/0/key");
-  });
-
-  it("evaluates JSON-Logic a line at a time, ours or stock", async () => {
-    const lines = [
-      '[{"<":[{"var":"csat"},3]},{}]',
-      '[{"var":"constructor.name"},{}]',
-      '[{"in":["a","abc"]},null]',
-    ].join("\n");
-    const ours = (await attune(program, ["logic", "apply"], lines)).out
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(ours[0]).toBe(false);
-    expect(ours[1]).toHaveProperty("error");
-    const stock = (await attune(program, ["logic", "apply", "--standard"], lines)).out
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(stock[2]).toBe(true);
-    const broken = await attune(program, ["logic", "apply"], "not json");
-    expect(JSON.parse(broken.out)).toHaveProperty("error");
-  });
-
-  it("answers the official cases as stock json-logic does", async ({ skip }) => {
-    let cases: unknown[];
-    try {
-      cases = JSON.parse(readFileSync(official, "utf8")).filter((item: unknown) => Array.isArray(item));
-    } catch {
-      console.log("SKIPPED: the official JSON-Logic cases do not lie in ../shared/data.");
-      return skip();
+  test("a setting of the environment that cannot be is named", async () => {
+    for (const [env, text] of [
+      [{ PORT: "eighty" }, "PORT"],
+      [{ PUBLIC_URL: "ftp://x" }, "PUBLIC_URL"],
+      [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL"],
+    ] as const) {
+      const ran = await run(installation(env as never), "doctor");
+      expect(ran).toMatchObject({ code: 1, out: "", err: expect.stringContaining(text) });
+      expect(ran.err.split("\n")).toHaveLength(2);
     }
-    const input = cases.map((item) => JSON.stringify((item as unknown[]).slice(0, 2))).join("\n");
-    const out = (await attune(program, ["logic", "apply", "--standard"], input)).out.trim().split("\n");
-    expect(out.map((line) => JSON.parse(line))).toEqual(cases.map((item) => (item as unknown[])[2]));
-    expect(cases).toHaveLength(278);
   });
 
-  it("backs up while writing goes on; the copy opens elsewhere with what was there", async () => {
-    const file = join(elsewhere, "copy.sqlite");
-    const writing = Promise.all(
-      Array.from({ length: 50 }, (_, at) => call("POST", "/records/customer", { name: `写 ${at}` })),
+  test("rules are applied line by line, ours and stock, without a database", async () => {
+    const here = installation();
+    const lines = [
+      '[{"==":[{"var":"a"},1]},{"a":1}]',
+      '[{"<":[{"var":"a"},3]},{}]',
+      '[{"<":[null,3]},null]',
+      '[{"in":["b","abc"]},{}]',
+      '[{"===":[1,"1"]},{}]',
+      '[{"cat":["a",{"var":"x.y"}]},{"x":{"y":"b"}}]',
+      "",
+      "nonsense",
+      "[]",
+      "[1,2,3]",
+      '[{"method":["a","toString"]},{}]',
+      '[{"var":"constructor.name"},{}]',
+      `[${'{"!":['.repeat(60)}1${"]}".repeat(60)},{}]`,
+      '[{"map":[[1,2],{"+":[{"var":""},1]}]},{}]',
+      '["plain",{}]',
+    ].join("\n");
+    const [ours, stock] = await Promise.all([
+      run(here, "logic apply", lines),
+      run(here, "logic apply --standard", lines),
+    ]);
+    const parse = (text: string) =>
+      text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    expect(ours).toMatchObject({ code: 0, err: "" });
+    const mine = parse(ours.out);
+    // The empty line is no rule and no answer.
+    expect(mine).toHaveLength(14);
+    expect(mine.slice(0, 6)).toEqual([true, false, false, expect.anything(), false, "ab"]);
+    for (const at of [6, 7, 8, 9, 11, 12]) expect(mine[at], String(at)).toHaveProperty("error");
+    expect(mine[10]).not.toBe("Object");
+    expect(mine[13]).toBe("plain");
+    const standard = parse(stock.out);
+    expect(standard).toHaveLength(14);
+    expect(standard.slice(0, 6)).toEqual([true, true, true, true, false, "ab"]);
+    expect(standard[12]).toEqual([2, 3]);
+    expect(existsSync(join(here.data, "attune.sqlite"))).toBe(false);
+  });
+});
+
+describe("the configuration as a file", () => {
+  test("export, import elsewhere, export again: the same bytes; and a running server answers by it within a second", async () => {
+    const first = installation();
+    const file = join(folder, "first.json");
+    expect(await run(first, `schema export ${file}`)).toMatchObject({ code: 0, out: "" });
+    const configuration = JSON.parse(readFileSync(file, "utf8"));
+    expect(Object.keys(configuration)).toEqual(["format", "schemas"]);
+    const customer = configuration.schemas.find(
+      (schema: { kind: string; key: string }) => schema.kind === "object" && schema.key === "customer",
     );
-    expect((await run("backup", file)).code).toBe(0);
-    await writing;
-    const data = join(elsewhere, "restored");
-    mkdirSync(data);
-    const other = { env: { ...program.env, ATTUNE_DATA: data } };
-    const restored = await attune(other, ["restore", file]);
-    expect(restored.code, restored.err).toBe(0);
-    const doctor = await attune(other, ["doctor", "--json"]);
-    expect(doctor.code, doctor.out).toBe(0);
-    expect(JSON.parse(doctor.out).findings).toContainEqual(
-      expect.objectContaining({ check: "integrity", ok: true }),
+    customer.fields.push({ key: "loyalty", type: "number", label: { "zh-CN": "忠诚", en: "Loyalty" } });
+    configuration.schemas.push({
+      kind: "object",
+      key: "ship",
+      label: "Ship",
+      title: "name",
+      fields: [{ key: "name", type: "text", label: "Name" }],
+    });
+    const changed = join(folder, "changed.json");
+    // Another spelling of the same: other spaces, other order of keys, a byte order mark.
+    writeFileSync(
+      changed,
+      `\ufeff${JSON.stringify({ schemas: configuration.schemas, revision: 99, format: 1 })}`,
     );
+
+    const program = await server();
+    const admin = client(program.url, (await run(program, "token create --user admin@demo.test")).out.trim());
+    const same = await run(program, `schema diff ${file} --json`);
+    expect(same).toMatchObject({ code: 0, out: '{"changes":[],"problems":[]}\n' });
+    const diff = await run(program, `schema diff ${changed}`);
+    expect(diff.code).toBe(0);
+    expect(diff.out).toMatch(/loyalty/);
+    expect(diff.out).toMatch(/ship/);
+    const dry = await run(program, `schema import ${changed} --dry-run`);
+    expect(dry).toMatchObject({ code: 0, out: diff.out });
+    expect((await admin("GET", "/schema")).body.revision).toBe(1);
+
+    expect(await run(program, `schema import ${changed} --json`)).toMatchObject({
+      code: 0,
+      out: '{"revision":2}\n',
+    });
+    const from = Date.now();
+    let answer = await admin("POST", "/records/ship", { name: "Beagle" });
+    while (answer.status !== 201 && Date.now() - from < 1_000) {
+      await new Promise((done) => setTimeout(done, 50));
+      answer = await admin("POST", "/records/ship", { name: "Beagle" });
+    }
+    expect(answer.status).toBe(201);
+    expect((await admin("GET", "/schema")).body.revision).toBe(2);
+
+    const [one, two] = [join(folder, "one.json"), join(folder, "two.json")];
+    expect((await run(program, `schema export ${one}`)).code).toBe(0);
+    expect((await run(first, `schema import ${one}`)).code).toBe(0);
+    expect((await run(first, `schema export ${two}`)).code).toBe(0);
+    expect(readFileSync(two).equals(readFileSync(one))).toBe(true);
+    expect(readFileSync(one, "utf8")).not.toMatch(/"revision"/);
+
+    const broken = join(folder, "broken.json");
+    configuration.schemas.find((schema: { key: string }) => schema.key === "ship").fields[0].type = "number";
+    customer.fields.at(-1).key = "other";
+    writeFileSync(broken, JSON.stringify(configuration));
+    for (const line of [
+      `schema import ${broken}`,
+      `schema import ${broken} --dry-run`,
+      `schema diff ${broken}`,
+    ]) {
+      const refused = await run(program, line);
+      expect(refused.code, line).toBe(1);
+      expect(refused.err, line).toMatch(/\/schemas\/\d+\/fields\/0\/type/);
+    }
+    expect((await admin("GET", "/schema")).body.revision).toBe(2);
+    writeFileSync(broken, "{");
+    expect(await run(program, `schema import ${broken}`)).toMatchObject({ code: 1, out: "" });
+    expect(await run(program, `schema import ${join(folder, "never.json")}`)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("never.json"),
+    });
+    await program.stop();
   });
 });

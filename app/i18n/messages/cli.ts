@@ -5,6 +5,10 @@ export const cli = {
   cli_bad_arguments: { "zh-CN": "参数不对：{reason}", en: "Wrong arguments: {reason}" },
   cli_expects: { "zh-CN": "用法：{names}（见 help）", en: "Usage: {names} (see help)" },
   cli_no_file: { "zh-CN": "读不了文件 {file}：{reason}", en: "The file {file} cannot be read: {reason}" },
+  cli_restored: {
+    "zh-CN": "原来的数据库保存在 {kept}",
+    en: "The database that was there is kept as {kept}",
+  },
   unknown_user: { "zh-CN": "没有这个用户：{user}", en: "No such user: {user}" },
   cli_help: {
     "zh-CN": `用法：npm run attune -- <命令>
