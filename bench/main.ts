@@ -67,10 +67,10 @@ function keep(): void {
   if (given.write) {
     const page = readFileSync(given.write, "utf8");
     const text = [...heading.filter(Boolean), ...runs.map(markdown)].join("\n\n");
-    const marked = /(<!-- newest run -->\n)[\s\S]*(\n<!-- end of newest run -->)/;
+    const marked = /(<!-- newest run -->)[\s\S]*(<!-- end of newest run -->)/;
     writeFileSync(
       given.write,
-      page.replace(marked, (_, start, end) => `${start}\n${text.trimEnd()}\n${end}`),
+      page.replace(marked, (_, start, end) => `${start}\n\n${text.trimEnd()}\n\n${end}`),
     );
   }
 }
