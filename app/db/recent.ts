@@ -18,7 +18,9 @@ export class Recent<V> {
   }
 
   set(key: string, value: V): void {
+    const before = this.map.get(key);
     this.map.set(key, value);
+    if (before !== undefined && before !== value) this.drop(before);
     if (this.map.size <= this.size) return;
     const [oldest, dropped] = this.map.entries().next().value as [string, V];
     this.map.delete(oldest);

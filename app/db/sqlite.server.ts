@@ -97,39 +97,62 @@ async function assertSound(connection: Connection): Promise<void> {
 /** Statements stay prepared: a repeated query is one trip to the thread pool instead of three. */
 class SqliteConnection implements Connection {
   readonly handle: sqlite3.Database;
-  private readonly kept = new Recent<sqlite3.Statement>(200, (statement) => statement.finalize());
+  private readonly kept = new Recent<sqlite3.Statement>(200, (statement) => this.finish(statement));
+  /** Every statement that is not finalised: one that is left open would keep the database from closing. */
+  private readonly living = new Set<sqlite3.Statement>();
+  private running = 0;
+  private idle: (() => void) | undefined;
 
   constructor(database: sqlite3.Database) {
     this.handle = database;
   }
 
-  async all(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
-    const statement = this.kept.get(sql) ?? (await this.prepare(sql));
-    return new Promise((done, fail) => {
-      statement.all(params, (error: Error | null, rows: Row[]) => {
-        this.after(sql, statement, error);
-        if (error) fail(error);
-        else done(rows);
+  all(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
+    return this.counted(async () => {
+      const statement = this.kept.get(sql) ?? (await this.prepare(sql));
+      return new Promise((done, fail) => {
+        statement.all(params, (error: Error | null, rows: Row[]) => {
+          this.after(sql, statement, error);
+          if (error) fail(error);
+          else done(rows);
+        });
       });
     });
   }
 
-  async run(sql: string, params: readonly SqlValue[]): Promise<number> {
-    const statement = this.kept.get(sql) ?? (await this.prepare(sql));
-    const after = (error: Error | null) => this.after(sql, statement, error);
-    return new Promise((done, fail) => {
-      statement.run(params, function (this: sqlite3.RunResult, error: Error | null) {
-        after(error);
-        if (error) fail(error);
-        else done(this.changes);
+  run(sql: string, params: readonly SqlValue[]): Promise<number> {
+    return this.counted(async () => {
+      const statement = this.kept.get(sql) ?? (await this.prepare(sql));
+      const after = (error: Error | null) => this.after(sql, statement, error);
+      return new Promise((done, fail) => {
+        statement.run(params, function (this: sqlite3.RunResult, error: Error | null) {
+          after(error);
+          if (error) fail(error);
+          else done(this.changes);
+        });
       });
     });
+  }
+
+  private async counted<T>(work: () => Promise<T>): Promise<T> {
+    this.running++;
+    try {
+      return await work();
+    } finally {
+      this.running--;
+      if (this.running === 0) this.idle?.();
+    }
+  }
+
+  private finish(statement: sqlite3.Statement): void {
+    if (this.living.delete(statement)) statement.finalize();
   }
 
   private prepare(sql: string): Promise<sqlite3.Statement> {
     return new Promise((done, fail) => {
       const statement = this.handle.prepare(sql, (error: Error | null) => {
         if (error) return fail(error);
+        this.living.add(statement);
         if (isKept(sql)) this.kept.set(sql, statement);
         done(statement);
       });
@@ -139,11 +162,18 @@ class SqliteConnection implements Connection {
   /** A failed statement may still hold locks until it is finalised; one that is not kept is done with. */
   private after(sql: string, statement: sqlite3.Statement, error: Error | null): void {
     if (error && this.kept.get(sql) === statement) this.kept.delete(sql);
-    else if (error || !isKept(sql)) statement.finalize();
+    else if (error || !isKept(sql)) this.finish(statement);
   }
 
-  close(): Promise<void> {
+  /** Waits for what still runs (a refusal may overtake queries begun beside it). */
+  async close(): Promise<void> {
+    if (this.running > 0) {
+      await new Promise<void>((done) => {
+        this.idle = done;
+      });
+    }
     this.kept.clear();
+    for (const statement of [...this.living]) this.finish(statement);
     return new Promise((done, fail) => this.handle.close((error) => (error ? fail(error) : done())));
   }
 }
