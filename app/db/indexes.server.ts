@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Dialect } from "../logic/types.ts";
+import { UniqueViolation } from "./errors.server.ts";
 import { ALWAYS_SET } from "./object-columns.ts";
 import { type Db, type Queries, quote, type Tx } from "./types.ts";
 
@@ -44,9 +45,15 @@ export async function ensureIndex(q: Db | Tx, spec: IndexSpec): Promise<boolean>
   // A concurrent build that failed leaves its ruin behind, which costs writes and serves nobody.
   if (found === "invalid") await q.run(`DROP INDEX ${quote(name)}`);
   const columns = spec.columns.map((column) => indexed(column, q.dialect));
-  await q.run(
-    `CREATE ${spec.unique ? "UNIQUE " : ""}INDEX ${concurrently ? "CONCURRENTLY " : ""}${quote(name)} ON ${quote(`o_${spec.object}`)} (${columns.join(", ")})${spec.unique || spec.live ? ' WHERE "deleted_at" IS NULL' : ""}`,
-  );
+  const create = `CREATE ${spec.unique ? "UNIQUE " : ""}INDEX ${concurrently ? "CONCURRENTLY " : ""}IF NOT EXISTS`;
+  const live = spec.unique || spec.live ? ' WHERE "deleted_at" IS NULL' : "";
+  try {
+    await q.run(`${create} ${quote(name)} ON ${quote(`o_${spec.object}`)} (${columns.join(", ")})${live}`);
+  } catch (error) {
+    // Another process laid it in this very moment: PostgreSQL finds its name doubled in its own catalogue.
+    if (concurrently && error instanceof UniqueViolation && error.table.startsWith("pg_")) return false;
+    throw error;
+  }
   return true;
 }
 

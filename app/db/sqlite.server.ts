@@ -15,8 +15,13 @@ const LONGEST_KEPT = 20_000;
 /** SQLite never ends an EXPLAIN by itself: kept, it would hold its reader to what the database was then. */
 const isKept = (sql: string) => sql.length <= LONGEST_KEPT && !sql.startsWith("EXPLAIN");
 
+/** How long a connection waits for another process's lock, in milliseconds. */
+const BUSY = 5_000;
+/** Longest pause between two looks of a writer that waits, in milliseconds. */
+const LOOK_EVERY = 3;
+
 const PRAGMAS = [
-  "PRAGMA busy_timeout = 5000",
+  `PRAGMA busy_timeout = ${BUSY}`,
   "PRAGMA journal_mode = WAL",
   "PRAGMA synchronous = FULL",
   "PRAGMA foreign_keys = ON",
@@ -66,10 +71,10 @@ async function connect(file: string, queryOnly: boolean): Promise<SqliteConnecti
   const database = await new Promise<sqlite3.Database>((done, fail) => {
     const made: sqlite3.Database = new sqlite3.Database(file, (error) => (error ? fail(error) : done(made)));
   });
-  const connection = new SqliteConnection(database);
+  const connection = new SqliteConnection(database, !queryOnly);
   try {
     for (const pragma of PRAGMAS) await connection.all(pragma, []);
-    if (queryOnly) await connection.all("PRAGMA query_only = ON", []);
+    await connection.all(queryOnly ? "PRAGMA query_only = ON" : "PRAGMA busy_timeout = 0", []);
   } catch (error) {
     await connection.close();
     throw error;
@@ -94,6 +99,25 @@ async function assertSound(connection: Connection): Promise<void> {
   }
 }
 
+/**
+ * Does what met another process's lock again, for as long as SQLite itself would wait. SQLite looks every tenth of a second, which
+ * never falls into the pauses of a long import of another process: people's writes would starve beside it.
+ */
+async function persistently<T>(work: () => Promise<T>): Promise<T> {
+  let until = 0;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string }).code !== "SQLITE_BUSY") throw error;
+      const now = Date.now();
+      until ||= now + BUSY;
+      if (now >= until) throw error;
+      await new Promise((wake) => setTimeout(wake, 1 + Math.random() * (LOOK_EVERY - 1)));
+    }
+  }
+}
+
 /** Statements stay prepared: a repeated query is one trip to the thread pool instead of three. */
 class SqliteConnection implements Connection {
   readonly handle: sqlite3.Database;
@@ -103,8 +127,11 @@ class SqliteConnection implements Connection {
   private running = 0;
   private idle: (() => void) | undefined;
 
-  constructor(database: sqlite3.Database) {
+  private readonly writes: boolean;
+
+  constructor(database: sqlite3.Database, writes: boolean) {
     this.handle = database;
+    this.writes = writes;
   }
 
   all(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
@@ -137,7 +164,7 @@ class SqliteConnection implements Connection {
   private async counted<T>(work: () => Promise<T>): Promise<T> {
     this.running++;
     try {
-      return await work();
+      return await (this.writes ? persistently(work) : work());
     } finally {
       this.running--;
       if (this.running === 0) this.idle?.();

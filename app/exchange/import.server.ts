@@ -53,6 +53,8 @@ export interface ImportKeeper {
 /** Bounds of a chunk: a transaction that waiting people feel no longer than this (`house.md` section 8). */
 const CHUNK_ROWS = 500;
 const CHUNK_MS = 50;
+/** Pause between chunks on SQLite, where another process that waits to write looks every few milliseconds. */
+const BREATH_MS = 4;
 const CHUNK_STEP = 25;
 /** New rows after which the query planner's picture of the table is out of date; each tripling makes it so again. */
 const MANY_ROWS = 1_000;
@@ -183,8 +185,8 @@ export async function importFile(
       await learn(ctx.db, plan.object);
     }
     await keeper.progress?.(counts);
-    // A breath between chunks: people who wait for the writer go first.
-    await new Promise((resolve) => setImmediate(resolve));
+    // A breath between chunks: people who wait for the writer go first, in this process and in others.
+    await new Promise((resolve) => setTimeout(resolve, ctx.db.dialect === "sqlite" ? BREATH_MS : 0));
   };
   for await (const row of rows) {
     if (signal?.aborted) break;

@@ -26,12 +26,14 @@ export function tableKeeper(db: Db, key: string, refusedFile: string, progress?:
   return {
     async start() {
       await mkdir(dirname(refusedFile), { recursive: true });
-      const first: Place = { ...NOTHING, bytes: 0 };
-      await db.run(`INSERT INTO "meta" ("key", "value") VALUES (?, ?) ON CONFLICT DO NOTHING`, [
-        key,
-        JSON.stringify(first),
-      ]);
-      const [row] = await db.all<{ value: string }>(`SELECT "value" FROM "meta" WHERE "key" = ?`, [key]);
+      const sql = `SELECT "value" FROM "meta" WHERE "key" = ?`;
+      let [row] = await db.all<{ value: string }>(sql, [key]);
+      if (!row) {
+        const first: Place = { ...NOTHING, bytes: 0 };
+        const insert = `INSERT INTO "meta" ("key", "value") VALUES (?, ?) ON CONFLICT DO NOTHING`;
+        await db.run(insert, [key, JSON.stringify(first)]);
+        [row] = await db.all<{ value: string }>(sql, [key]);
+      }
       stored = row!.value;
       const { bytes, ...counts } = JSON.parse(stored) as Place;
       await cutTo(refusedFile, bytes);

@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { openDb } from "#app/db/open.server.ts";
+import { createTestDb, ENGINES } from "#test/support/databases.ts";
+import { attune, forgetFolder, temporaryFolder } from "#test/support/program.ts";
+import { checkTasks } from "./checker.ts";
+import { random, seedOf } from "./random.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "attune-sheets-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Every tenth row is refused, every fifth answer is low. */
+function sheet(rows: number): string {
+  const file = join(folder, `${rows}.csv`);
+  const lines = Array.from(
+    { length: rows },
+    (_, at) => `S${at},${at % 10 === 9 ? "eleven" : (at % 5) + 1},"line ${at}\nmore"`,
+  );
+  writeFileSync(file, ["survey,csat,comment", ...lines].join("\n"));
+  return file;
+}
+
+/** The command in a process that is killed after a while; its exit code, or null when the kill came first. */
+function importUntil(
+  env: Record<string, string | undefined>,
+  args: string[],
+  milliseconds: number,
+): Promise<number | null> {
+  const child = spawn(process.execPath, ["scripts/attune.mjs", "import", ...args], {
+    cwd: root,
+    env: env as NodeJS.ProcessEnv,
+    stdio: "ignore",
+  });
+  const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
+  return new Promise((done) =>
+    child.on("exit", (code) => {
+      clearTimeout(timer);
+      done(code);
+    }),
+  );
+}
+
+test.each(ENGINES)(
+  "an import killed again and again goes on where it was: no row twice, none lost, with and without a key, on %s",
+  async (engine) => {
+    const next = random(seedOf(`import ${engine}`));
+    const data = temporaryFolder();
+    const url = engine === "sqlite" ? `sqlite:${data}/attune.sqlite` : await createTestDb(engine);
+    const env = { ...process.env, ATTUNE_DATA: data, DATABASE_URL: url, NODE_ENV: "production", LANG: "en" };
+    expect((await attune({ env }, ["doctor"])).code).toBeLessThan(2);
+    const rows = 2_000;
+    const file = sheet(rows);
+    for (const key of [[], ["--key", "external_id", "--map", "survey=survey,survey=external_id"]]) {
+      const args = ["survey_response", file, ...key];
+      let kills = 0;
+      for (let tries = 0; tries < 4; tries++) {
+        const code = await importUntil(env, args, 500 + next() * 900);
+        if (code === 0) break;
+        kills++;
+      }
+      const last = await attune({ env }, ["import", ...args, "--json"]);
+      expect(last).toMatchObject({ code: 0 });
+      const result = JSON.parse(last.out);
+      console.log(
+        `${engine} ${key[0] ?? "without a key"}: ${kills} kills, then ${JSON.stringify({ ...result, refused: result.refused.length })}`,
+      );
+      expect(kills).toBeGreaterThan(0);
+      const db = await openDb({ url });
+      const found = await db.all<{ survey: string; n: number }>(
+        `SELECT survey, count(*) AS n FROM o_survey_response WHERE external_id IS ${key.length > 0 ? "NOT " : ""}NULL GROUP BY survey`,
+      );
+      expect(found.filter((row) => Number(row.n) !== 1)).toEqual([]);
+      expect(found).toHaveLength(rows * 0.9);
+      await checkTasks(db);
+      expect(
+        await db.all("SELECT event_id FROM runs GROUP BY event_id, automation HAVING count(*) > 1"),
+      ).toEqual([]);
+      expect(await db.all("SELECT key FROM meta WHERE key LIKE 'import:%'")).toEqual([]);
+      await db.close();
+      // The last run tells the whole story, whoever died in it.
+      expect(result).toMatchObject({ read: rows, created: rows * 0.9, updated: 0, unchanged: 0 });
+      expect(result.refused).toHaveLength(rows / 10);
+      expect(new Set(result.refused.map((row: { line: number }) => row.line)).size).toBe(rows / 10);
+    }
+    forgetFolder(data);
+  },
+);
+
+test.each(ENGINES)(
+  "the same import from two terminals at once is done once on %s; the slower one is told",
+  async (engine) => {
+    const data = temporaryFolder();
+    const url = engine === "sqlite" ? `sqlite:${data}/attune.sqlite` : await createTestDb(engine);
+    const env = { ...process.env, ATTUNE_DATA: data, DATABASE_URL: url, NODE_ENV: "production", LANG: "en" };
+    await attune({ env }, ["doctor"]);
+    const file = sheet(2_000);
+    const both = await Promise.all(
+      [1, 2].map(() => attune({ env }, ["import", "survey_response", file, "--json"])),
+    );
+    expect(both.map((ran) => ran.code).sort()).toEqual([0, 1]);
+    expect(both.find((ran) => ran.code === 1)!.err).toContain("Another process is importing");
+    const db = await openDb({ url });
+    const [count] = await db.all<{ n: number; names: number }>(
+      "SELECT count(*) AS n, count(DISTINCT survey) AS names FROM o_survey_response",
+    );
+    expect({ n: Number(count!.n), names: Number(count!.names) }).toEqual({ n: 1_800, names: 1_800 });
+    await checkTasks(db);
+    await db.close();
+    forgetFolder(data);
+  },
+);
