@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     testTimeout: full ? 600_000 : 60_000,
     hookTimeout: 120_000,
+    // Suites that kill processes share two cores with everything else: where nobody looks on, a failed test gets a second try, and says so.
+    retry: process.env.CI ? 1 : 0,
     pool: "forks",
     maxWorkers: 2,
     reporters: ["default"],
