@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { openDb } from "#app/db/open.server.ts";
+import type { Db } from "#app/db/types.ts";
 import { createTestDb, ENGINES } from "#test/support/databases.ts";
 import { attune, forgetFolder, temporaryFolder } from "#test/support/program.ts";
 import { checkTasks } from "./checker.ts";
@@ -24,24 +25,29 @@ function sheet(rows: number): string {
   return file;
 }
 
-/** The command in a process that is killed after a while; its exit code, or null when the kill came first. */
-function importUntil(
+/** The command in a process that is killed once it has written so many answers; its exit code, or null when the kill came first. */
+async function importUntil(
+  db: Db,
   env: Record<string, string | undefined>,
   args: string[],
-  milliseconds: number,
+  more: number,
 ): Promise<number | null> {
+  const count = async () => {
+    const [row] = await db.all<{ n: number }>("SELECT count(*) AS n FROM o_survey_response");
+    return Number(row!.n);
+  };
+  const before = await count();
   const child = spawn(process.execPath, ["scripts/attune.mjs", "import", ...args], {
     cwd: root,
     env: env as NodeJS.ProcessEnv,
     stdio: "ignore",
   });
-  const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
-  return new Promise((done) =>
-    child.on("exit", (code) => {
-      clearTimeout(timer);
-      done(code);
-    }),
-  );
+  const ended = new Promise<number | null>((done) => child.on("exit", (code) => done(code)));
+  while (child.exitCode === null && (await count()) < before + more) {
+    await new Promise((wake) => setTimeout(wake, 5));
+  }
+  child.kill("SIGKILL");
+  return ended;
 }
 
 test.each(ENGINES)(
@@ -52,13 +58,14 @@ test.each(ENGINES)(
     const url = engine === "sqlite" ? `sqlite:${data}/attune.sqlite` : await createTestDb(engine);
     const env = { ...process.env, ATTUNE_DATA: data, DATABASE_URL: url, NODE_ENV: "production", LANG: "en" };
     expect((await attune({ env }, ["doctor"])).code).toBeLessThan(2);
-    const rows = 2_000;
+    const rows = 6_000;
     const file = sheet(rows);
     for (const key of [[], ["--key", "external_id", "--map", "survey=survey,survey=external_id"]]) {
       const args = ["survey_response", file, ...key];
+      const db = await openDb({ url });
       let kills = 0;
-      for (let tries = 0; tries < 4; tries++) {
-        const code = await importUntil(env, args, 500 + next() * 900);
+      for (let tries = 0; tries < 3; tries++) {
+        const code = await importUntil(db, env, args, next() * 450);
         if (code === 0) break;
         kills++;
       }
@@ -69,7 +76,6 @@ test.each(ENGINES)(
         `${engine} ${key[0] ?? "without a key"}: ${kills} kills, then ${JSON.stringify({ ...result, refused: result.refused.length })}`,
       );
       expect(kills).toBeGreaterThan(0);
-      const db = await openDb({ url });
       const found = await db.all<{ survey: string; n: number }>(
         `SELECT survey, count(*) AS n FROM o_survey_response WHERE external_id IS ${key.length > 0 ? "NOT " : ""}NULL GROUP BY survey`,
       );
@@ -99,7 +105,10 @@ test.each(ENGINES)(
     await attune({ env }, ["doctor"]);
     const file = sheet(2_000);
     const both = await Promise.all(
-      [1, 2].map(() => attune({ env }, ["import", "survey_response", file, "--json"])),
+      [0, 300].map(async (later) => {
+        await new Promise((done) => setTimeout(done, later));
+        return attune({ env }, ["import", "survey_response", file, "--json"]);
+      }),
     );
     expect(both.map((ran) => ran.code).sort()).toEqual([0, 1]);
     expect(both.find((ran) => ran.code === 1)!.err).toContain("Another process is importing");
