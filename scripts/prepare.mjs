@@ -77,7 +77,14 @@ function install() {
 }
 
 function build() {
-  const wanted = hashOf(["app", "vite.config.ts", "remix.config.js", "package-lock.json", "tsconfig.json"]);
+  const wanted = hashOf([
+    "app",
+    "seeds",
+    "vite.config.ts",
+    "remix.config.js",
+    "package-lock.json",
+    "tsconfig.json",
+  ]);
   if (stampIs("build/.attune-stamp", wanted)) return;
   say("building …");
   const next = join(root, "build.next");

@@ -2,16 +2,19 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
 import type { Db } from "../db/types.ts";
-import { forbidden, notFound } from "../errors.ts";
+import { AppError, forbidden, notFound } from "../errors.ts";
 import type { Actor } from "./actor.ts";
 import { type PersonRow, personColumns, toActor } from "./actors.server.ts";
 import { hasAbility } from "./can.ts";
+import { Allowances } from "./rate.ts";
 import { getUser } from "./users.server.ts";
 
 /** `att_`, eight letters that tell tokens apart in lists, and a secret of 256 bits. */
 const PATTERN = /^att_[0-9a-f]{8}_[0-9a-f]{64}$/;
 /** How old the note of a token's last use may grow before it is written again, in milliseconds. */
 const NOTED_EVERY = 3_600_000;
+
+const allowances = new Allowances();
 
 export interface ApiToken {
   id: string;
@@ -76,15 +79,22 @@ export async function revokeToken(ctx: Context, id: string): Promise<void> {
 /**
  * Who sends this token: one query by its hash, so that a token or role taken away is refused at the next request. Null when the
  * token is unknown or expired, or its user disabled. `now` in milliseconds UTC.
+ * @throws AppError `rate_limited` for a token that was made with a limit and has used it up
  */
 export async function actorForToken(db: Db, token: string, now = Date.now()): Promise<Actor | null> {
   if (!PATTERN.test(token)) return null;
   const hash = hashOf(token);
   const row = (
     await db.all<
-      PersonRow & { token_id: string; hash: string; expires_at: number | null; last_used_at: number | null }
+      PersonRow & {
+        token_id: string;
+        hash: string;
+        expires_at: number | null;
+        last_used_at: number | null;
+        rate_limit: number | null;
+      }
     >(
-      `SELECT t.id AS token_id, t.hash, t.expires_at, t.last_used_at, ${personColumns(db)}
+      `SELECT t.id AS token_id, t.hash, t.expires_at, t.last_used_at, t.rate_limit, ${personColumns(db)}
          FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ?`,
       [hash.toString("hex")],
     )
@@ -93,6 +103,12 @@ export async function actorForToken(db: Db, token: string, now = Date.now()): Pr
   if (row.expires_at !== null && row.expires_at <= now) return null;
   const actor = await toActor(db, row);
   if (!actor) return null;
+  if (row.rate_limit !== null) {
+    const wait = allowances.take(row.token_id, row.rate_limit, now);
+    const params = { limit: row.rate_limit };
+    if (wait > 0)
+      throw new AppError("rate_limited", "too_many_requests", { params, retryAfter: wait / 1000 });
+  }
   if (now - (row.last_used_at ?? 0) >= NOTED_EVERY) noteUse(db, row.token_id, now);
   return { ...actor, kind: "token", tokenId: row.token_id };
 }

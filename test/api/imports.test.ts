@@ -181,6 +181,15 @@ describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
     expect(body(await admin("GET", `/records/customer?filter=${filter}`)).data).toEqual([]);
   });
 
+  test("a cell with a NUL costs its own row alone", async () => {
+    const job = await run("customer", "Name,Notes\nfine,1\nbad\0name,2\nlast,3\n");
+    expect(job.result).toMatchObject({
+      read: 3,
+      created: 2,
+      refused: [{ line: 3, column: "Name", code: "has_nul" }],
+    });
+  });
+
   test("a job is its sender's, and the admin's", async () => {
     const sent = await send("customer", "Name\nowned\n", {}, { email: "ops@demo.test" });
     const path = `/jobs/${body(sent as never, 202).id}`;

@@ -1,5 +1,6 @@
 import { request as plainRequest } from "node:http";
 import { describe, expect, test } from "vitest";
+import { createToken } from "#app/access/tokens.server.ts";
 import { ENGINES } from "#test/support/databases.ts";
 import { client } from "#test/support/program.ts";
 import { body, type Client, type House, json, openHouse, problem } from "./house.ts";
@@ -116,6 +117,18 @@ describe.each(ENGINES)("what the door itself answers on %s", (engine) => {
     expect((await sales("GET", "/me")).status).toBe(200);
     await house.app.db.run("DELETE FROM api_tokens WHERE prefix = ?", [token.split("_")[1]!]);
     problem(await sales("GET", "/me"), 401);
+  });
+
+  test("a token that was made with a limit is 429 with Retry-After beyond it; others have none", async () => {
+    const userId = await house.id("service@demo.test");
+    const slow = client(house.url, await createToken(house.ctx, { userId, name: "slow", rateLimit: 5 }));
+    const answers = [];
+    for (let at = 0; at < 8; at++) answers.push(await slow("GET", "/me"));
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+    expect(problem(answers[7]!, 429).code).toBe("too_many_requests");
+    expect(Number(answers[7]!.headers.get("retry-after"))).toBeGreaterThan(1);
+    const free = await Promise.all(Array.from({ length: 60 }, () => admin("GET", "/me")));
+    expect(new Set(free.map((answer) => answer.status))).toEqual(new Set([200]));
   });
 
   test("unknown addresses are 404, unknown methods 405 with what is allowed", async () => {

@@ -58,7 +58,7 @@ test.each(ENGINES)(
     const url = engine === "sqlite" ? `sqlite:${data}/attune.sqlite` : await createTestDb(engine);
     const env = { ...process.env, ATTUNE_DATA: data, DATABASE_URL: url, NODE_ENV: "production", LANG: "en" };
     expect((await attune({ env }, ["doctor"])).code).toBeLessThan(2);
-    const rows = 6_000;
+    const rows = 4_000;
     const file = sheet(rows);
     for (const key of [[], ["--key", "external_id", "--map", "survey=survey,survey=external_id"]]) {
       const args = ["survey_response", file, ...key];

@@ -19,6 +19,10 @@ export const access = {
     en: "Only a job that failed or was cancelled can be tried again (it is: {state})",
   },
   job_ended: { "zh-CN": "任务已经结束（{state}）", en: "The job has already ended ({state})" },
+  too_many_requests: {
+    "zh-CN": "这个令牌每分钟最多 {limit} 次请求，请稍后再试",
+    en: "This token allows {limit} requests a minute; try again later",
+  },
   database_busy: {
     "zh-CN": "数据库正忙，请稍后再试",
     en: "The database is busy. Please try again in a moment",
