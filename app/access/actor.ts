@@ -13,7 +13,20 @@ export interface Actor {
   teamMembers: readonly string[];
   /** Id of the API token, for kind `token`; scopes idempotency keys. */
   tokenId?: string;
+  /** Kind `survey`: all that the link may do (`grant.ts`). Roles give it nothing. */
+  grants?: readonly Grant[];
   locale?: "zh-CN" | "en";
+}
+
+/**
+ * One thing that the holder of a link may do: `create` a record of the object, or `read` or `update` the one with this `id`. Only
+ * `fields` may be set.
+ */
+export interface Grant {
+  object: string;
+  action: "create" | "read" | "update";
+  id?: string;
+  fields?: readonly string[];
 }
 
 /** The house itself: migrations, jobs, rules that run as their owner. Sees and does everything. */
@@ -29,4 +42,9 @@ export const SYSTEM: Actor = {
 /** An automation acting for its owner; shipped rules are owned by the system. */
 export function automationActor(key: string): Actor {
   return { ...SYSTEM, kind: "automation", name: key };
+}
+
+/** Somebody who answers a survey: the timeline names the survey, and the grants are all that can be done. */
+export function surveyActor(survey: string, grants: readonly Grant[]): Actor {
+  return { ...SYSTEM, kind: "survey", name: survey, grants };
 }

@@ -1,13 +1,14 @@
 import type { Expression } from "../logic/expression.ts";
 import type { Scope } from "../logic/types.ts";
 import type { ObjectModel, Workspace } from "../schema/workspace.ts";
-import type { Actor } from "./actor.ts";
+import type { Actor, Grant } from "./actor.ts";
+import { grantedRights } from "./grant.ts";
 import { type Ability, ACTIONS, type Action, type RightsModel, type RoleModel } from "./role-model.ts";
 
 /**
  * What an actor may do, decided from the compiled workspace alone: pages and services ask the same functions.
  * Rights of several roles add up; a field is hidden only where every role that shows the object hides it.
- * The system and automations may do everything; an actor without roles nothing.
+ * The system and automations may do everything; whoever answers a survey exactly what the link grants; an actor without roles nothing.
  */
 
 /** Whether a role of the actor names this ability. */
@@ -88,6 +89,7 @@ const kept = new WeakMap<Workspace, Map<string, Rights | "all">>();
 
 function rightsOf(workspace: Workspace, actor: Actor): Rights | "all" {
   if (actor.kind === "system" || actor.kind === "automation") return "all";
+  if (actor.kind === "survey") return rightsByGrant(workspace, actor.grants ?? NO_GRANTS);
   let byRoles = kept.get(workspace);
   if (!byRoles) {
     byRoles = new Map();
@@ -98,6 +100,24 @@ function rightsOf(workspace: Workspace, actor: Actor): Rights | "all" {
   if (rights === undefined) {
     rights = combine(workspace, actor.roles);
     byRoles.set(name, rights);
+  }
+  return rights;
+}
+
+const NO_GRANTS: readonly Grant[] = [];
+const granted = new WeakMap<Workspace, WeakMap<readonly Grant[], Rights>>();
+
+function rightsByGrant(workspace: Workspace, grants: readonly Grant[]): Rights {
+  let known = granted.get(workspace);
+  if (!known) {
+    known = new WeakMap();
+    granted.set(workspace, known);
+  }
+  let rights = known.get(grants);
+  if (!rights) {
+    const objects = grantedRights(workspace, grants);
+    rights = { abilities: new Set(), object: (key) => objects.get(key) };
+    known.set(grants, rights);
   }
   return rights;
 }

@@ -21,12 +21,15 @@ export interface TeamInput {
   managerId?: string | null;
 }
 
-const id = z.optional(z.nullable(z.string()));
+/** No database text can hold a NUL. */
+export const noNul = z.refine<string>((text) => !text.includes("\0"), { params: { code: "has_nul" } });
+const id = z.optional(z.nullable(z.string().check(noNul)));
 const teamShape = z.strictObject({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100)),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100), noNul),
   parentId: id,
   managerId: id,
 });
+const teamPatchShape = z.partial(teamShape);
 
 /** Every team, by name. */
 export async function listTeams(q: Queries): Promise<Team[]> {
@@ -61,11 +64,11 @@ export async function createTeam(ctx: Context, input: TeamInput): Promise<Team> 
 /** Changes a team's name, manager or place. A team cannot come to lie below itself. */
 export async function updateTeam(ctx: Context, teamId: string, patch: Partial<TeamInput>): Promise<Team> {
   assertMayManage(ctx);
+  assertShape(patch, teamPatchShape);
   return inTransaction(ctx, async (tx) => {
     const before = (await listTeams(tx)).find((team) => team.id === teamId);
     if (!before) throw notFound("unknown_team");
     const team: Team = { ...before, ...patch, name: patch.name?.trim() ?? before.name };
-    assertShape({ name: team.name, parentId: team.parentId, managerId: team.managerId }, teamShape);
     await assertTeam(tx, team);
     await tx.run("UPDATE teams SET name = ?, parent_id = ?, manager_id = ? WHERE id = ?", [
       team.name,

@@ -2,9 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
 import type { Db } from "../db/types.ts";
-import { AppError, forbidden, notFound } from "../errors.ts";
+import { AppError, forbidden, invalid, notFound } from "../errors.ts";
 import type { Actor } from "./actor.ts";
 import { type PersonRow, personColumns, toActor } from "./actors.server.ts";
+import { assertMayTouch } from "./admins.ts";
 import { hasAbility } from "./can.ts";
 import { Allowances } from "./rate.ts";
 import { getUser } from "./users.server.ts";
@@ -29,16 +30,19 @@ const hashOf = (token: string) => createHash("sha256").update(token).digest();
 
 /**
  * Makes a token for a user and answers it; it is not stored and cannot be shown again. For oneself, or with `people.manage`
- * for others. `expiresAt` in milliseconds UTC, never when absent; `rateLimit` in requests a minute.
+ * for others; 422 without a name. `expiresAt` in milliseconds UTC, never when absent; `rateLimit` in requests a minute.
  */
 export async function createToken(
   ctx: Context,
   input: { userId: string; name: string; expiresAt?: number; rateLimit?: number },
 ): Promise<string> {
   assertMine(ctx, input.userId);
+  const name = input.name.replaceAll("\0", "").trim().slice(0, 200);
+  if (name === "") throw invalid([{ path: "/name", code: "required" }]);
   const q = ctx.tx ?? ctx.db;
   const user = await getUser(q, input.userId);
   if (!user || user.disabled) throw notFound("unknown_user", { user: input.userId });
+  if (ctx.actor.id !== user.id) assertMayTouch(ctx, user);
   const prefix = randomBytes(4).toString("hex");
   const token = `att_${prefix}_${randomBytes(32).toString("hex")}`;
   await q.run(
@@ -48,7 +52,7 @@ export async function createToken(
       prefix,
       hashOf(token).toString("hex"),
       input.userId,
-      input.name.slice(0, 200),
+      name,
       ctx.clock.now(),
       input.expiresAt ?? null,
       input.rateLimit ?? null,

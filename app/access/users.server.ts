@@ -5,10 +5,11 @@ import { newId } from "../db/ids.ts";
 import type { Queries, Tx } from "../db/types.ts";
 import { AppError, forbidden, type Issue, invalid, notFound } from "../errors.ts";
 import { LOCALES, type Locale } from "../i18n/text.ts";
-import { hasAbility } from "./can.ts";
+import { assertMayTouch, givesEverything, isAdmin, mayMakeAdmins } from "./admins.ts";
 import { hashPassword } from "./passwords.server.ts";
 import { peopleChanged } from "./people-version.server.ts";
-import { assertMayManage, assertShape, inTransaction, listTeams, userExists } from "./teams.server.ts";
+import { endSessions } from "./sessions.server.ts";
+import { assertMayManage, assertShape, inTransaction, listTeams, noNul, userExists } from "./teams.server.ts";
 
 export { actorForUser } from "./actors.server.ts";
 
@@ -45,14 +46,16 @@ export interface UserPatch extends Partial<UserInput> {
 }
 
 const MAIL = /^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:]+$|^[^\s@<>"',;:]+@localhost$/u;
-const id = z.optional(z.nullable(z.string()));
-const members = {
+const id = z.optional(z.nullable(z.string().check(noNul)));
+/** Rules of a person's values, each by itself. */
+export const personShape = {
   email: z.string().check(
     z.trim(),
     z.maxLength(254),
+    noNul,
     z.refine((text) => MAIL.test(text), { params: { code: "bad_email" } }),
   ),
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200), noNul),
   roles: z.optional(z.array(z.string())),
   locale: z.optional(z.enum(LOCALES)),
   timeZone: z.optional(
@@ -62,8 +65,8 @@ const members = {
   managerId: id,
   password: z.optional(z.string()),
 };
-const userShape = z.strictObject(members);
-const patchShape = z.partial(z.strictObject({ ...members, disabled: z.boolean() }));
+const userShape = z.strictObject(personShape);
+const patchShape = z.partial(z.strictObject({ ...personShape, disabled: z.boolean() }));
 
 function isTimeZone(name: string): boolean {
   try {
@@ -126,7 +129,11 @@ export async function createUser(ctx: Context, input: UserInput): Promise<User> 
   });
 }
 
-/** Changes a person; what is not named stays. Disabling ends their sessions and tokens at their next request. Needs `people.manage`. */
+/**
+ * Changes a person; what is not named stays. Needs `people.manage`, and `admin` to change an admin. Disabling ends their sessions,
+ * tokens and links; another password or address ends sessions and links; other roles end their sessions, so that they sign in anew.
+ * @throws AppError 409 `last_admin` when nobody would be left who may do everything
+ */
 export async function updateUser(ctx: Context, userId: string, patch: UserPatch): Promise<User> {
   assertMayManage(ctx);
   assertShape(patch, patchShape);
@@ -146,7 +153,9 @@ export async function updateUser(ctx: Context, userId: string, patch: UserPatch)
     string | number | null,
   ][];
   return inTransaction(ctx, async (tx) => {
-    if (!(await userExists(tx, userId))) throw notFound("unknown_user", { user: userId });
+    const before = await getUser(tx, userId);
+    if (!before) throw notFound("unknown_user", { user: userId });
+    assertMayTouch(ctx, before);
     await assertLinks(ctx, tx, patch, userId);
     if (changes.length > 0) {
       const assignments = changes.map(([name]) => `${name} = ?`).join(", ");
@@ -159,8 +168,34 @@ export async function updateUser(ctx: Context, userId: string, patch: UserPatch)
     }
     if (patch.roles) await setRoles(tx, userId, patch.roles);
     await peopleChanged(tx);
-    return (await getUser(tx, userId))!;
+    const after = (await getUser(tx, userId))!;
+    await assertAdminLeft(ctx, tx, before, after);
+    await endWhatChanged(ctx, tx, before, after, password !== undefined);
+    return after;
   });
+}
+
+async function assertAdminLeft(ctx: Context, tx: Tx, before: User, after: User): Promise<void> {
+  const ruled = (user: User) => isAdmin(ctx.workspace, user) && !user.disabled;
+  // The house itself may: in production it disables the demo's people, and then asks for the first admin.
+  if (ctx.actor.kind === "system" || !ruled(before) || ruled(after)) return;
+  if (!(await readUsers(tx, "", [])).some(ruled)) throw new AppError("conflict", "last_admin");
+}
+
+async function endWhatChanged(
+  ctx: Context,
+  tx: Tx,
+  before: User,
+  after: User,
+  newPassword: boolean,
+): Promise<void> {
+  const disabled = after.disabled && !before.disabled;
+  const moved = before.email !== after.email || newPassword;
+  // Who gives themselves another role has just proved who they are, and reads by the new one at the next request anyway.
+  const roles = before.roles.join(" ") !== after.roles.join(" ") && ctx.actor.id !== after.id;
+  if (disabled || moved || roles) await endSessions(tx, after.id);
+  if (disabled || moved) await tx.run("DELETE FROM sign_in_links WHERE user_id = ?", [after.id]);
+  if (disabled) await tx.run("DELETE FROM api_tokens WHERE user_id = ?", [after.id]);
 }
 
 async function readUsers(q: Queries, where: string, params: string[]): Promise<User[]> {
@@ -199,7 +234,7 @@ async function assertLinks(ctx: Context, tx: Tx, input: UserPatch, userId: strin
     if (!ctx.workspace.part("role", role))
       issues.push({ path: `/roles/${at}`, code: "unknown_role", params: { role } });
   }
-  if (mayMakeAdmins(ctx) === false && input.roles?.some((role) => givesEverything(ctx, role)))
+  if (!mayMakeAdmins(ctx) && input.roles?.some((role) => givesEverything(ctx.workspace, role)))
     throw forbidden();
   if (input.teamId && !(await listTeams(tx)).some((team) => team.id === input.teamId)) {
     issues.push({ path: "/teamId", code: "unknown_team" });
@@ -209,11 +244,6 @@ async function assertLinks(ctx: Context, tx: Tx, input: UserPatch, userId: strin
   }
   if (issues.length > 0) throw invalid(issues);
 }
-
-/** Only who may do everything may hand that on; else `people.manage` would be the same as `admin`. */
-const mayMakeAdmins = (ctx: Context) => hasAbility(ctx.workspace, ctx.actor, "admin");
-const givesEverything = (ctx: Context, role: string) =>
-  ctx.workspace.part<{ abilities: ReadonlySet<string> }>("role", role)?.abilities.has("admin") ?? false;
 
 async function unlessTaken(email: string, work: () => Promise<unknown>): Promise<void> {
   try {

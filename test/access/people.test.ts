@@ -224,9 +224,12 @@ describe.each(ENGINES)("on %s", (engine) => {
       kind: "not_found",
     });
     await updateUser(ctx, user.id, { disabled: false });
-    expect(await roles()).toEqual(["sales"]);
-    await revokeToken(ctx, (await listTokens(ctx, user.id))[0]!.id);
+    // Who comes back makes new ones: nobody knows where the old ones lie.
     expect(await roles()).toBeUndefined();
+    const again = await createToken(ctx, { userId: user.id, name: "c" });
+    expect((await actorForToken(db, again))?.roles).toEqual(["sales"]);
+    await revokeToken(ctx, (await listTokens(ctx, user.id))[0]!.id);
+    expect(await actorForToken(db, again)).toBeNull();
 
     const short = await createToken(ctx, { userId: user.id, name: "short", expiresAt: 1_000 });
     expect(await actorForToken(db, short, 999)).not.toBeNull();
@@ -245,5 +248,40 @@ describe.each(ENGINES)("on %s", (engine) => {
     const [theirs] = await listTokens(contextOf(db), b.id);
     await expect(revokeToken(ctx, theirs!.id)).rejects.toMatchObject({ kind: "forbidden" });
     expect(await listTokens(ctx, a.id)).toHaveLength(1);
+  });
+
+  test("who manages people makes tokens for them, but none with which to be an admin", async () => {
+    const db = await openTestDb(engine);
+    const root = await createUser(contextOf(db), person("root", { roles: ["admin"] }));
+    const seller = await createUser(contextOf(db), person("seller", { roles: ["sales"] }));
+    const made = await createUser(contextOf(db), person("manager", { roles: ["people"] }));
+    const manager = contextOf(db, (await actorForUser(db, made.id))!);
+    await createToken(manager, { userId: seller.id, name: "till" });
+    await expect(createToken(manager, { userId: root.id, name: "mine" })).rejects.toMatchObject({
+      kind: "forbidden",
+    });
+  });
+
+  test("a NUL, a number for a name or no values at all are refused, never a fault of the database", async () => {
+    const db = await openTestDb(engine);
+    const ctx = contextOf(db);
+    const { id } = await createUser(ctx, person("u"));
+    const team = await createTeam(ctx, { name: "T" });
+    const refused: (() => Promise<unknown>)[] = [
+      () => createUser(ctx, person("a\0b")),
+      () => createUser(ctx, person("b", { email: "a\0@demo.test" })),
+      () => createUser(ctx, person("c", { managerId: "\0", teamId: "\0" })),
+      () => createUser(ctx, undefined as never),
+      () => updateUser(ctx, id, { name: 7 } as never),
+      () => updateUser(ctx, id, undefined as never),
+      () => createTeam(ctx, { name: "a\0" }),
+      () => updateTeam(ctx, team.id, { name: 7 } as never),
+      () => updateTeam(ctx, team.id, { managerId: "\0" }),
+      () => updateTeam(ctx, team.id, { id: "other" } as never),
+      () => updateTeam(ctx, team.id, undefined as never),
+      () => createToken(ctx, { userId: id, name: " \0 " }),
+    ];
+    for (const work of refused) await expect(work()).rejects.toMatchObject({ kind: "invalid" });
+    expect(await listTeams(db)).toEqual([team]);
   });
 });
