@@ -23,6 +23,7 @@ export interface DemoPerson {
 
 export const DEMO_TEAMS: readonly DemoTeam[] = [
   { name: "华东销售", manager: "sales.manager@demo.test" },
+  { name: "区域销售", manager: "regions.manager@demo.test" },
   { name: "客户服务", manager: "service.manager@demo.test" },
 ];
 
@@ -87,4 +88,70 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     manager: "service.manager@demo.test",
     locale: "zh-CN",
   },
+  {
+    email: "service3@demo.test",
+    name: "冯乐瑶",
+    roles: ["service"],
+    team: "客户服务",
+    manager: "service.manager@demo.test",
+    locale: "zh-CN",
+  },
+  {
+    email: "regions.manager@demo.test",
+    name: "唐立新",
+    roles: ["sales_manager"],
+    team: "区域销售",
+    manager: "boss@demo.test",
+    locale: "zh-CN",
+  },
+  {
+    email: "southwest@demo.test",
+    name: "罗敏",
+    roles: ["sales"],
+    team: "区域销售",
+    manager: "regions.manager@demo.test",
+    locale: "zh-CN",
+  },
+  {
+    email: "south@demo.test",
+    name: "黄志远",
+    roles: ["sales"],
+    team: "区域销售",
+    manager: "regions.manager@demo.test",
+    locale: "zh-CN",
+  },
+  {
+    email: "north@demo.test",
+    name: "孙晓雯",
+    roles: ["sales"],
+    team: "区域销售",
+    manager: "regions.manager@demo.test",
+    locale: "zh-CN",
+  },
 ];
+
+/** Who does what in the demo's company. */
+export const TEAM = {
+  ops: "ops@demo.test",
+  serviceManager: "service.manager@demo.test",
+  /** In the order in which complaints go round. */
+  service: ["service@demo.test", "service2@demo.test", "service3@demo.test"],
+  international: "sales3@demo.test",
+  /** Whose customers they are, by region, with their shares. */
+  sales: {
+    east: [
+      ["sales@demo.test", 46],
+      ["sales2@demo.test", 42],
+      ["sales.manager@demo.test", 12],
+    ],
+    southwest: [
+      ["southwest@demo.test", 86],
+      ["regions.manager@demo.test", 14],
+    ],
+    south: [["south@demo.test", 1]],
+    central: [["south@demo.test", 1]],
+    north: [["north@demo.test", 1]],
+    northwest: [["north@demo.test", 1]],
+    northeast: [["north@demo.test", 1]],
+  },
+} as const;

@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import { message, presentIssue } from "../i18n/messages/index.ts";
 import type { Locale } from "../i18n/text.ts";
 import { backupCommand, restoreCommand } from "./backup.server.ts";
+import { demoCommand } from "./demo.server.ts";
 import { doctorCommand } from "./doctor.server.ts";
 import { importCommand } from "./import.server.ts";
 import { logicCommand } from "./logic.server.ts";
@@ -26,6 +27,7 @@ const COMMANDS: Record<string, Command> = {
   logic: logicCommand,
   token: tokenCommand,
   user: userCommand,
+  demo: demoCommand,
   backup: backupCommand,
   restore: restoreCommand,
   doctor: doctorCommand,
