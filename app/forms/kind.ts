@@ -26,6 +26,10 @@ export interface FormSection {
 /** One field on a form. What the object itself requires holds beyond this; a form only arranges, hides and demands more. */
 export interface FormItemModel {
   field: FieldModel;
+  /** What is asked; the field's label unless told. */
+  label?: Text;
+  /** Words at the two ends of a scale. */
+  ends?: { low: Text; high: Text };
   help?: Text;
   /** Absent: always shown. */
   showWhen?: Expression;
@@ -47,6 +51,8 @@ const shape = z.strictObject({
           keyShape,
           z.strictObject({
             field: keyShape,
+            label: z.optional(textShape()),
+            ends: z.optional(z.strictObject({ low: textShape(60), high: textShape(60) })),
             show_when: rule,
             require_when: rule,
             help: z.optional(textShape()),
@@ -97,7 +103,7 @@ function compileItem(
   seen: Set<string>,
   tools: KindTools,
 ): FormItemModel | null {
-  const given = typeof item === "string" ? { field: item } : item;
+  const given: Exclude<FormItem, string> = typeof item === "string" ? { field: item } : item;
   const at = typeof item === "string" ? path : `${path}/field`;
   const field = object.fields.get(given.field);
   if (!field || (field.system && field.key !== "external_id")) {
@@ -113,10 +119,20 @@ function compileItem(
     tools.issue(at, "form_field_read_only", { field: field.key });
     return null;
   }
+  // Whoever answers from outside must not point at records and people of the house.
+  if (purpose === "public" && field.to) {
+    tools.issue(at, "form_field_not_public", { field: field.key });
+    return null;
+  }
+  if (given.ends && !field.type.ends) {
+    tools.issue(`${path}/ends`, "form_ends_without_scale", { field: field.key });
+    return null;
+  }
   const showWhen = condition(given.show_when, `${path}/show_when`, object, tools);
   const requireWhen = condition(given.require_when, `${path}/require_when`, object, tools);
   if (showWhen === null || requireWhen === null) return null;
-  return { field, help: given.help, showWhen, requireWhen };
+  const { label, ends, help } = given;
+  return { field, label, ends, help, showWhen, requireWhen };
 }
 
 function condition(rule: unknown, path: string, object: ObjectModel, tools: KindTools) {

@@ -65,13 +65,30 @@ describe("a form", () => {
     expect(others).toEqual([]);
   });
 
-  it("may show computed fields inside the house but not ask the public for them", async () => {
+  it("may show computed fields and references inside the house but not ask the public for them", async () => {
     expect(await problemsOf("order_default", () => undefined)).toEqual([]);
     expect(
       await problemsOf("order_default", (form) => {
         form.purpose = "public";
       }),
-    ).toEqual(["/sections/0/fields/0 form_field_read_only", "/sections/1/fields/2 form_field_read_only"]);
+    ).toEqual([
+      "/sections/0/fields/0 form_field_read_only",
+      "/sections/0/fields/1 form_field_not_public",
+      "/sections/0/fields/2 form_field_not_public",
+      "/sections/1/fields/2 form_field_read_only",
+    ]);
+  });
+
+  it("may ask in its own words, and name the ends of a scale, but only of a scale", async () => {
+    const ends = { low: "Bad", high: "Good" };
+    const item = (field: string) => (form: FormSchema) => {
+      const { fields } = form.sections.find((section) => section.fields.includes(field))!;
+      fields[fields.indexOf(field)] = { field, label: "How was it?", ends };
+    };
+    expect(await problemsOf("survey_response_default", item("csat"))).toEqual([]);
+    const [problem, ...others] = await problemsOf("survey_response_default", item("comment"));
+    expect(problem).toMatch(/\/ends form_ends_without_scale$/);
+    expect(others).toEqual([]);
   });
 
   it("refuses keys that it does not know", async () => {
