@@ -5,6 +5,7 @@ import type { Queries } from "../db/types.ts";
 import type { Field, TextEnv } from "../fields/field-type.ts";
 import type { Value } from "../fields/value.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
+import { choicesIn } from "./choices.ts";
 import type { CsvRow } from "./csv.server.ts";
 import { idsByValue, probeKey } from "./look-up.server.ts";
 import { type Feed, type Mapping, targetsOf } from "./mapping.ts";
@@ -50,7 +51,7 @@ export async function readRows(
   }));
   for (const feed of [...mapping.feeds, ...constantFeeds]) {
     const field = object.fields.get(feed.field)!;
-    const texts = rows.map((row) => textOf(feed, row, constants));
+    const texts = rows.map((row) => textOf(feed, field, row, constants));
     const parsed =
       field.to !== undefined
         ? await lookUp(ctx, queries, field, feed, texts)
@@ -68,10 +69,15 @@ export async function readRows(
   return read;
 }
 
-function textOf(feed: Feed, row: CsvRow, constants: ReadonlyMap<string, string>): string {
+function textOf(feed: Feed, field: Field, row: CsvRow, constants: ReadonlyMap<string, string>): string {
   const text = feed.index < 0 ? constants.get(feed.field)! : (row.cells[feed.index] ?? "");
+  if (!feed.translate) return text;
   const trimmed = text.trim();
-  return feed.translate?.get(trimmed) ?? (feed.translate ? trimmed : text);
+  const whole = feed.translate.get(trimmed);
+  if (whole !== undefined || field.type.valueType(field).kind !== "list") return whole ?? trimmed;
+  return choicesIn(trimmed)
+    .map((part) => feed.translate!.get(part) ?? part)
+    .join(";");
 }
 
 type Found = { value: Value | null } | { issue: { code: string; params?: Record<string, unknown> } } | null;

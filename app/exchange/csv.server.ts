@@ -55,9 +55,11 @@ export async function* readCsv(file: string, options: CsvOptions): AsyncGenerato
   }
 }
 
-const decoderOf = (encoding: Encoding): string => (encoding === "utf-16" ? "utf-16le" : encoding);
+/** Name of the decoder for an encoding that was named. */
+export const decoderOf = (encoding: Encoding): string => (encoding === "utf-16" ? "utf-16le" : encoding);
 
-async function detectDelimiter(file: string, encoding: string): Promise<string> {
+/** The sign that parts the heading most often; a comma when none does. */
+export async function detectDelimiter(file: string, encoding: string): Promise<string> {
   let head = "";
   for await (const text of decodeFile(file, encoding)) {
     head += text;

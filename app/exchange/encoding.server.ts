@@ -18,6 +18,15 @@ export async function detectEncoding(file: string): Promise<string> {
   return "windows-1252";
 }
 
+/** First bytes of files that spreadsheet programs save by themselves: zip (.xlsx, .ods), and the old .xls. */
+const SPREADSHEETS = ["504b0304", "d0cf11e0a1b11ae1"];
+
+/** @throws AppError 422 `spreadsheet_file` for a file that is no CSV but a spreadsheet: it says how to save one. */
+export async function refuseSpreadsheet(file: string): Promise<void> {
+  const head = (await firstBytes(file, 8)).toString("hex");
+  if (SPREADSHEETS.some((start) => head.startsWith(start))) throw new AppError("invalid", "spreadsheet_file");
+}
+
 async function firstBytes(file: string, count: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of createReadStream(file, { end: count - 1 })) chunks.push(chunk as Buffer);

@@ -4,18 +4,17 @@ import { AppError } from "../errors.ts";
 import { message, presentIssue } from "../i18n/messages/index.ts";
 import { enqueue, getJob } from "../jobs/queue.server.ts";
 import { GiveUp, type JobHandler } from "../jobs/worker.server.ts";
-import { importFile, planImport } from "./import.server.ts";
-import { dryKeeper, forget, readRefusals, tableKeeper } from "./keeper.server.ts";
+import { beginImport, countChunk, endImport, KEPT, tidyLater } from "./history.server.ts";
+import { type ImportKeeper, importFile, planImport } from "./import.server.ts";
+import { dryKeeper, forget, readRefusals, refusedBeside, tableKeeper } from "./keeper.server.ts";
+import { exists, refusedRowsOf, writeRefusedRows } from "./refused.server.ts";
 import { importResult } from "./result.ts";
 import type { ImportPayload } from "./upload.server.ts";
 
 /** Most refusals that stand in a job's result. */
 const LISTED = 10_000;
-/** When a finished import's file is looked for, and looked for again, in milliseconds. */
-const TIDY_AFTER = 60_000;
 
 const keyOf = (job: string) => `import:${job}`;
-const refusedBeside = (file: string) => `${file}.refused`;
 
 /**
  * The job of kind `import`: goes on where a killed worker stopped; its result is the command's. Its place and its file stay until the
@@ -23,17 +22,25 @@ const refusedBeside = (file: string) => `${file}.refused`;
  */
 export const runImport: JobHandler = async (outer, job, { progress, signal }) => {
   const { object, file, options, locale } = job.payload as ImportPayload;
-  const ctx = { ...outer, locale };
+  const dry = options.dryRun === true;
+  const ctx: Context = { ...outer, locale, ...(!dry && { import: job.id }) };
   const refusedFile = refusedBeside(file);
-  const keep = options.dryRun
+  const keep = dry
     ? dryKeeper(refusedFile, progress)
-    : tableKeeper(ctx.db, keyOf(job.id), refusedFile, progress);
+    : counting(job.id, tableKeeper(ctx.db, keyOf(job.id), refusedFile, progress));
+  // Thrown away when it ended before: tried again by hand, there is nothing left to read.
+  if (!(await exists(file))) throw new GiveUp(message("import_file_gone", {}, locale));
   try {
     const plan = await planImport(ctx, object, file, options);
+    if (!dry) await beginImport(ctx.db, job.id, plan.rows, plan.mapping.ignored);
     const counts = await importFile(ctx, file, plan, options, keep, signal);
     signal.throwIfAborted();
     const refused = await readRefusals(refusedFile);
     const result = importResult(counts, refused.slice(0, LISTED), plan.mapping.ignored, ctx.locale);
+    if (!dry) {
+      if (refused.length > 0) await writeRefusedRows(file, options, locale);
+      await endImport(ctx.db, job.id, "done");
+    }
     await tidyLater(ctx, job.id, file);
     return { ...result, refused_count: refused.length };
   } catch (error) {
@@ -42,20 +49,58 @@ export const runImport: JobHandler = async (outer, job, { progress, signal }) =>
     // What the file or the rights of its sender refuse, another attempt meets again.
     await tidyLater(ctx, job.id, file);
     const issues = error.issues.map((issue) => presentIssue(issue, ctx.locale).message);
-    throw new GiveUp([message(error.code, error.params, ctx.locale), ...issues].join(" "), { cause: error });
+    const reason = [message(error.code, error.params, ctx.locale), ...issues].join(" ");
+    if (!dry) await endImport(ctx.db, job.id, "failed", reason);
+    throw new GiveUp(reason, { cause: error });
   }
 };
 
-function tidyLater(ctx: Context, id: string, file: string): Promise<string> {
-  const payload = { id, file };
-  return enqueue(ctx.db, { kind: "tidy_import", payload, key: `tidy ${id}`, runAt: Date.now() + TIDY_AFTER });
+/** Counts what each chunk came to in the import's own row as well, where people look it up as long as it can be undone. */
+function counting(id: string, keeper: ImportKeeper): ImportKeeper {
+  return {
+    ...keeper,
+    async keep(tx, counts, refused) {
+      await keeper.keep(tx, counts, refused);
+      await countChunk(tx, id, counts, new Set(refused.map((one) => one.line)).size);
+    },
+  };
 }
 
-/** The job of kind `tidy_import`: throws away the upload and the place of an import that has ended. */
+interface TidyPayload {
+  id: string;
+  file: string;
+  /** The second round: the refused rows go as well. */
+  last?: boolean;
+}
+
+/**
+ * The job of kind `tidy_import`: throws away the upload and the place of an import that has ended, and, when it can no longer be undone,
+ * its refused rows too.
+ */
 export const tidyImport: JobHandler = async (ctx, job) => {
-  const { id, file } = job.payload as { id: string; file: string };
+  const { id, file, last } = job.payload as TidyPayload;
+  if (last) return void (await rm(refusedRowsOf(file), { force: true }));
   const state = (await getJob(ctx, id))?.state;
   if (state === "ready" || state === "running") throw new Error(`the import ${id} is ${state}`);
+  await keepRefusedRows(ctx, id, file);
   await forget(ctx.db, keyOf(id), refusedBeside(file));
   await rm(file, { force: true });
 };
+
+/** The refused rows of an import that was stopped or failed are only cut out here. */
+async function keepRefusedRows(ctx: Context, id: string, file: string): Promise<void> {
+  const [entry] = await ctx.db.all<{ refused: number; options: string; locale: Context["locale"] }>(
+    "SELECT refused, options, locale FROM imports WHERE id = ?",
+    [id],
+  );
+  if (!entry || entry.refused === 0) return;
+  const there = (await exists(refusedRowsOf(file))) || !(await exists(file));
+  if (!there) await writeRefusedRows(file, JSON.parse(entry.options), entry.locale);
+  const payload: TidyPayload = { id, file, last: true };
+  await enqueue(ctx.db, {
+    kind: "tidy_import",
+    payload,
+    key: `tidy ${id} for good`,
+    runAt: Date.now() + KEPT,
+  });
+}

@@ -9,13 +9,23 @@ import { write } from "../records/write.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import { type CellIssue, type ReadRow, readRows } from "./cells.server.ts";
 import { type CsvRow, readCsv } from "./csv.server.ts";
-import type { Encoding } from "./encoding.server.ts";
+import { type Encoding, refuseSpreadsheet } from "./encoding.server.ts";
 import { idsByKey, indexForLookUp, keyOf } from "./look-up.server.ts";
-import { type Mapping, type MappingTools, mapColumns, parseMap, targetsOf } from "./mapping.ts";
+import {
+  type ColumnChoice,
+  type Mapping,
+  type MappingTools,
+  mapChosen,
+  mapColumns,
+  parseMap,
+  targetsOf,
+} from "./mapping.ts";
 
 /** What an import is asked to do (`api.md`, row `import`). */
 export interface ImportOptions {
   map?: string;
+  /** Decided column by column (the pages' wizard) instead of by `map` and by name. */
+  columns?: readonly ColumnChoice[];
   set?: readonly string[];
   key?: readonly string[];
   encoding?: Encoding;
@@ -71,6 +81,8 @@ export interface ImportPlan {
   constants: ReadonlyMap<string, string>;
   key: readonly string[];
   headings: readonly string[];
+  /** Rows of the file below its heading. */
+  rows: number;
 }
 
 /**
@@ -86,13 +98,16 @@ export async function planImport(
   const object = assertMayImport(ctx, objectKey);
   const tools = mappingTools(ctx, object);
   const constants = parseConstants(options.set ?? [], tools);
+  await refuseSpreadsheet(file);
   const rows = readCsv(file, { encoding: options.encoding ?? "auto", delimiter: options.delimiter });
   const first = await rows.next();
   if (first.done) throw new AppError("invalid", "empty_file");
   const headings = first.value.cells;
   if (headings.length > MOST_COLUMNS)
     throw new AppError("invalid", "too_many_columns", { params: { limit: MOST_COLUMNS } });
-  const mapping = mapColumns(headings, parseMap(options.map ?? ""), tools);
+  const mapping = options.columns
+    ? mapChosen(headings, options.columns, tools)
+    : mapColumns(headings, parseMap(options.map ?? ""), tools);
   const key = options.key ?? [];
   const fed = new Set([...mapping.feeds.map((feed) => feed.field), ...constants.keys()]);
   const missing = key.filter((name) => !fed.has(name));
@@ -103,8 +118,9 @@ export async function planImport(
     throw new AppError("invalid", "nothing_mapped", {
       params: { columns: headings.join(", ").slice(0, 200) },
     });
-  for await (const _ of rows);
-  return { object, mapping, constants, key, headings };
+  let count = 0;
+  for await (const _ of rows) count++;
+  return { object, mapping, constants, key, headings, rows: count };
 }
 
 /** The object, for who may import into it. @throws AppError `not_found`, `forbidden` */
@@ -116,7 +132,8 @@ export function assertMayImport(ctx: Context, objectKey: string): ObjectModel {
   return object;
 }
 
-function mappingTools(ctx: Context, object: ObjectModel): MappingTools {
+/** What mapping columns needs to know of the actor's rights. */
+export function mappingTools(ctx: Context, object: ObjectModel): MappingTools {
   const closed = new Set([
     ...hiddenFields(ctx.workspace, ctx.actor, object.key),
     ...readOnlyFields(ctx.workspace, ctx.actor, object.key),

@@ -76,6 +76,9 @@ export function dryKeeper(refusedFile: string, progress?: Progress): ImportKeepe
   };
 }
 
+/** Where the refusals of an upload are kept while it is imported. */
+export const refusedBeside = (file: string): string => `${file}.refused`;
+
 /** Whatever stands behind `bytes` belongs to a chunk that was never committed. */
 async function cutTo(file: string, bytes: number): Promise<void> {
   await writeFile(file, "", { flag: "a" });

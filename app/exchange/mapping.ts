@@ -22,6 +22,16 @@ export interface Mapping {
   ignored: readonly string[];
 }
 
+/** What somebody has decided for one column, by its place: headings may be empty, or stand twice. */
+export interface ColumnChoice {
+  index: number;
+  field: string;
+  /** A reference is found by this field of the object it points to. */
+  by?: string;
+  /** Cells and what they mean; an empty meaning leaves the field empty. */
+  translate?: readonly (readonly [string, string])[];
+}
+
 interface Wish {
   column: string;
   path: string;
@@ -117,6 +127,33 @@ export function mapColumns(
   return { feeds, ignored };
 }
 
+/** The mapping that was chosen column by column: nothing is guessed, what is not chosen is ignored. 422 names what leads nowhere. */
+export function mapChosen(
+  headings: readonly string[],
+  choices: readonly ColumnChoice[],
+  tools: MappingTools,
+): Mapping {
+  const issues: Issue[] = [];
+  const feeds: Feed[] = [];
+  const fed = new Set<string>();
+  for (const { index, field, by, translate } of choices) {
+    const column = headings[index];
+    if (column === undefined) {
+      issues.push({ path: "map", code: "unknown_column", params: { column: `#${index + 1}` } });
+      continue;
+    }
+    const wish = { column: column.trim(), path: by === undefined ? field : `${field}.${by}` };
+    const feed = resolveWish(wish, index, tools, issues);
+    if (!feed) continue;
+    if (fed.has(field)) issues.push({ path: "map", code: "field_fed_twice", params: { field } });
+    fed.add(field);
+    feeds.push({ ...feed, ...(translate && translate.length > 0 && { translate: new Map(translate) }) });
+  }
+  if (issues.length > 0) throw invalid(issues);
+  const used = new Set(feeds.map((feed) => feed.index));
+  return { feeds, ignored: headings.filter((_, index) => !used.has(index)) };
+}
+
 export interface MappingTools {
   workspace: Workspace;
   object: ObjectModel;
@@ -154,7 +191,8 @@ export function targetsOf(field: Field, workspace: Workspace): ObjectModel[] {
   return (field.to ?? []).flatMap((key) => workspace.objects.get(key) ?? []);
 }
 
-function fieldNamed(heading: string, tools: MappingTools): Field | undefined {
+/** The writable field whose key, or label in either language, is this heading. */
+export function fieldNamed(heading: string, tools: MappingTools): Field | undefined {
   const name = fold(heading.trim());
   if (name === "") return undefined;
   for (const field of tools.object.fields.values()) {

@@ -43,8 +43,9 @@ export function openApi(ctx: Context, publicUrl: string): Json {
       properties: Object.fromEntries(settable.map((field) => [field.key, property(field, ctx)])),
     };
     const required = settable.filter(({ def }) => def.required === true && def.default === undefined);
-    schemas[`${object.key}_change`] = change;
-    schemas[`${object.key}_input`] = { ...change, required: required.map((field) => field.key) };
+    // With a dot, which no object's key has: an object may well be called `order_change`.
+    schemas[`${object.key}.change`] = change;
+    schemas[`${object.key}.input`] = { ...change, required: required.map((field) => field.key) };
     Object.assign(paths, objectPaths(object, name));
   }
   return {
@@ -135,7 +136,7 @@ function objectPaths(object: ObjectModel, name: string): Json {
       post: call(
         "create",
         { 201: json(record, "Created") },
-        { parameters: [ONCE], requestBody: body(ref(`${object.key}_input`)) },
+        { parameters: [ONCE], requestBody: body(ref(`${object.key}.input`)) },
       ),
     },
     [`${base}/query`]: {
@@ -160,7 +161,7 @@ function objectPaths(object: ObjectModel, name: string): Json {
       patch: call(
         "update",
         { 200: json(record) },
-        { parameters: [ID, IF_MATCH, ONCE], requestBody: body(ref(`${object.key}_change`)) },
+        { parameters: [ID, IF_MATCH, ONCE], requestBody: body(ref(`${object.key}.change`)) },
       ),
       delete: call("delete", { 204: { description: "Deleted" } }, { parameters: [ID, IF_MATCH, ONCE] }),
     },

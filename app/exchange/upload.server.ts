@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -11,6 +11,7 @@ import { AppError, invalid } from "../errors.ts";
 import type { Locale } from "../i18n/text.ts";
 import { enqueue, getJob, type Job } from "../jobs/queue.server.ts";
 import { ENCODINGS, type Encoding } from "./encoding.server.ts";
+import { noteImport } from "./history.server.ts";
 import { assertMayImport, type ImportOptions, planImport } from "./import.server.ts";
 import { importKey } from "./keeper.server.ts";
 
@@ -33,6 +34,8 @@ export interface ImportPayload {
 export interface Upload extends ImportPayload {
   /** The same file with the same options has the same mark. */
   mark: string;
+  /** What its sender calls it. */
+  fileName: string;
 }
 
 /** Takes a multipart upload to disk and settles the mapping: 403, 404 before the file is read, 422 at once when it is wrong. */
@@ -52,20 +55,27 @@ export async function receiveUpload(
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${newId()}.csv`);
   try {
-    const parts = await receive(request, file);
+    const { parts, fileName } = await receive(request, request.headers["content-type"], file);
     const options = readParts(parts);
     await planImport(ctx, object, file, options);
-    return { object, file, options, locale: ctx.locale, mark: await importKey(object, file, options) };
+    const mark = await importKey(object, file, options);
+    return { object, file, fileName, options, locale: ctx.locale, mark };
   } catch (error) {
     await rm(file, { force: true });
     throw error;
   }
 }
 
-/** Queues the import of an upload, in the context's transaction when it has one. */
-export async function queueImport(ctx: Context, { mark: _, ...payload }: Upload): Promise<Job> {
-  const id = await enqueue(ctx.tx ?? ctx.db, { kind: "import", payload, actor: ctx.actor });
-  return (await getJob(ctx, id))!;
+/** Queues the import of an upload, in the context's transaction when it has one, and writes it down (`history.server.ts`). */
+export async function queueImport(
+  ctx: Context,
+  { mark: _, fileName, ...payload }: Omit<Upload, "mark"> & { mark?: string },
+): Promise<Job> {
+  if (!ctx.tx) return ctx.db.transaction((tx) => queueImport({ ...ctx, tx }, { fileName, ...payload }));
+  const id = await enqueue(ctx.tx, { kind: "import", payload, actor: ctx.actor });
+  const job = (await getJob(ctx, id))!;
+  if (!payload.options.dryRun) await noteImport(ctx.tx, ctx, job, { ...payload, fileName });
+  return job;
 }
 
 /** Writes a part to disk; when that fails the rest of it is read and thrown away, so that the client gets to read the answer. */
@@ -86,21 +96,31 @@ function saveTo(stream: Readable, file: string): Promise<void> {
   });
 }
 
-async function receive(request: IncomingMessage, file: string): Promise<Map<string, string[]>> {
-  const type = request.headers["content-type"] ?? "";
-  if (!/^multipart\/form-data\b/i.test(type)) {
+/** Longest name of a file that is kept. */
+const NAME_LIMIT = 200;
+
+/** Saves the part `file` of a multipart body and answers the other parts. */
+export async function receive(
+  request: Readable,
+  type: string | undefined,
+  file: string,
+): Promise<{ parts: Map<string, string[]>; fileName: string; bytes: number }> {
+  if (type === undefined || !/^multipart\/form-data\b/i.test(type)) {
     request.resume();
     throw new AppError("unsupported_type", "upload_needs_file");
   }
   const parts = new Map<string, string[]>();
   const saving: Promise<void>[] = [];
   let truncated = false;
+  let fileName = "";
   const form = busboy({
-    headers: request.headers,
+    headers: { "content-type": type },
+    defParamCharset: "utf8",
     limits: { files: 1, fileSize: FILE_LIMIT, fields: 50, fieldSize: 100_000 },
   });
-  form.on("file", (name, stream) => {
+  form.on("file", (name, stream, info) => {
     if (name !== "file") return void stream.resume();
+    fileName = (info.filename ?? "").slice(0, NAME_LIMIT);
     stream.on("limit", () => {
       truncated = true;
     });
@@ -124,7 +144,7 @@ async function receive(request: IncomingMessage, file: string): Promise<Map<stri
   if (truncated)
     throw new AppError("too_large", "upload_too_large", { params: { limit: FILE_LIMIT / 1024 / 1024 } });
   if (saving.length === 0) throw new AppError("malformed", "upload_needs_file");
-  return parts;
+  return { parts, fileName: fileName || "import.csv", bytes: (await stat(file)).size };
 }
 
 function readParts(parts: ReadonlyMap<string, string[]>): ImportOptions {

@@ -1,0 +1,47 @@
+import type { Migration } from "../migrate.server.ts";
+
+/** Imports that can be looked up and undone, and files on their way to become one. */
+export const imports: Migration = {
+  name: "0005-imports",
+  sql: [
+    `ALTER TABLE events ADD COLUMN import_id text`,
+    `CREATE TABLE imports (
+       id text NOT NULL PRIMARY KEY,
+       object text NOT NULL,
+       file_name text NOT NULL,
+       file text NOT NULL,
+       actor_id text,
+       actor_name text NOT NULL,
+       options text NOT NULL,
+       locale text NOT NULL,
+       state text NOT NULL,
+       error text,
+       total bigint,
+       read bigint NOT NULL,
+       created bigint NOT NULL,
+       updated bigint NOT NULL,
+       unchanged bigint NOT NULL,
+       refused bigint NOT NULL,
+       ignored text,
+       first_event text,
+       last_event text,
+       created_at bigint NOT NULL,
+       finished_at bigint,
+       undo_job text,
+       undo text)`,
+    `CREATE TABLE import_uploads (
+       id text NOT NULL PRIMARY KEY,
+       owner_id text NOT NULL,
+       object text NOT NULL,
+       file_name text NOT NULL,
+       file text NOT NULL,
+       size bigint NOT NULL,
+       inspection text NOT NULL,
+       choices text NOT NULL,
+       dry_job text,
+       dry_choices text,
+       import_id text,
+       created_at bigint NOT NULL)`,
+    `CREATE INDEX import_uploads_owner_id_index ON import_uploads (owner_id)`,
+  ],
+};

@@ -1,0 +1,10 @@
+import { useWords } from "../words.tsx";
+import { useWorkspace } from "../workspace.tsx";
+
+/** A moment in the workspace's time zone: server and browser draw the same. `at` in milliseconds UTC. */
+export function Moment({ at }: { at: number }) {
+  const { locale } = useWords();
+  const { timeZone } = useWorkspace();
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
+  return <time dateTime={new Date(at).toISOString()}>{format.format(at)}</time>;
+}
