@@ -42,20 +42,21 @@ export function databaseOf(driver: Driver): Db {
     return borrow(
       () => driver.writer(background),
       async (connection) => {
-        await connection.run(driver.begin, NONE);
         const tx = new Transaction(driver, connection, loadOrm);
         let result: T;
         try {
+          if (!connection.script) await tx.begin();
           result = await work(tx);
+          await tx.flush();
           tx.over = true;
           if (tx.doom !== undefined) throw tx.doom;
-          if (!(await driver.commit(connection))) {
+          if (tx.begun && !(await driver.commit(connection))) {
             throw new Error("the transaction was undone: a failed statement in it went unnoticed");
           }
         } catch (error) {
           tx.over = true;
           // A failed COMMIT may leave the transaction open; one that the engine has undone already refuses the ROLLBACK.
-          await connection.run("ROLLBACK", NONE).catch(() => {});
+          if (tx.begun) await connection.run("ROLLBACK", NONE).catch(() => {});
           throw tx.doom ?? error;
         }
         for (const callback of tx.callbacks) afterwards(callback);
@@ -114,6 +115,16 @@ async function again<T>(attempts: number, work: () => Promise<T>): Promise<T> {
 
 const isLost = (error: unknown) => error instanceof AppError && error.code === "database_lost";
 
+/** A write that waits for company (`Tx.later`). */
+interface Waiting {
+  table: string;
+  sql: string;
+  params: readonly SqlValue[];
+}
+
+/** Most writes in one statement: a few, so that the same few statements come again and stay prepared. */
+const MOST_TOGETHER = 4;
+
 class Transaction implements Tx {
   readonly callbacks: (() => void)[] = [];
   /**
@@ -122,10 +133,15 @@ class Transaction implements Tx {
    */
   doom: unknown;
   over = false;
+  /** BEGIN was said. Where trips cost it waits for the first statement, and goes with it when that is a script. */
+  begun = false;
+  private waiting: Waiting[] = [];
   private readonly driver: Driver;
   private readonly connection: Connection;
   private readonly loadOrm: () => Promise<Orm>;
   private depth = 0;
+  /** An entity manager is about, whose statements do not come this way: nothing may wait. */
+  private managed = false;
 
   constructor(driver: Driver, connection: Connection, loadOrm: () => Promise<Orm>) {
     this.driver = driver;
@@ -138,25 +154,63 @@ class Transaction implements Tx {
   }
 
   async all<T = Row>(sql: string, params: readonly SqlValue[] = NONE): Promise<T[]> {
-    this.assertOpen();
-    try {
-      return (await this.connection.all(sql, params)) as T[];
-    } catch (error) {
-      throw this.failed(error);
-    }
+    if (!this.isReady()) await this.makeReady();
+    return this.told(() => this.connection.all(sql, params)) as Promise<T[]>;
   }
 
   async run(sql: string, params: readonly SqlValue[] = NONE): Promise<number> {
-    this.assertOpen();
-    try {
-      return await this.connection.run(sql, params);
-    } catch (error) {
-      throw this.failed(error);
+    if (!this.isReady()) await this.makeReady();
+    return this.told(() => this.connection.run(sql, params));
+  }
+
+  async script(statements: readonly string[]): Promise<Row[][]> {
+    const { connection } = this;
+    if (!connection.script) {
+      const answers: Row[][] = [];
+      for (const statement of statements) answers.push(await this.all(statement));
+      return answers;
     }
+    this.assertOpen();
+    if (this.begun) {
+      await this.flush();
+      return this.told(() => connection.script!(statements));
+    }
+    this.begun = true;
+    const [, ...answers] = await this.told(() => connection.script!([this.driver.begin, ...statements]));
+    return answers;
+  }
+
+  async later(table: string, sql: string, params: readonly SqlValue[] = NONE): Promise<void> {
+    if (!this.driver.together || this.managed) {
+      await this.run(sql, params);
+      return;
+    }
+    this.assertOpen();
+    if (this.waiting.some((write) => write.table === table)) await this.flush();
+    this.waiting.push({ table, sql, params });
+    if (this.waiting.length === MOST_TOGETHER) await this.flush();
+  }
+
+  /** Sends what waits, in one statement. */
+  async flush(): Promise<void> {
+    if (this.waiting.length === 0) return;
+    const writes = this.waiting;
+    this.waiting = [];
+    if (!this.begun) await this.begin();
+    const statements = writes.map((write) => write.sql);
+    const sql = statements.length === 1 ? statements[0]! : this.driver.together!(statements);
+    const params = writes.flatMap((write) => write.params);
+    await this.told(() => this.connection.run(sql, params));
+  }
+
+  async begin(): Promise<void> {
+    this.begun = true;
+    await this.told(() => this.connection.run(this.driver.begin, NONE));
   }
 
   async em() {
-    this.assertOpen();
+    if (!this.isReady()) await this.makeReady();
+    this.managed = true;
     return (await this.loadOrm()).within(this.connection);
   }
 
@@ -168,8 +222,11 @@ class Transaction implements Tx {
       let result: T;
       try {
         result = await work();
+        await this.flush();
       } catch (error) {
         this.callbacks.length = kept;
+        // What waits since belongs to what is undone; nothing waited when it began.
+        this.waiting = [];
         await this.run(`ROLLBACK TO SAVEPOINT ${name}`);
         await this.run(`RELEASE SAVEPOINT ${name}`);
         throw error;
@@ -184,6 +241,25 @@ class Transaction implements Tx {
   afterCommit(work: () => void): void {
     this.assertOpen();
     this.callbacks.push(work);
+  }
+
+  /** The transaction is open on the engine, and nothing waits. */
+  private isReady(): boolean {
+    this.assertOpen();
+    return this.begun && this.waiting.length === 0;
+  }
+
+  private async makeReady(): Promise<void> {
+    if (!this.begun) await this.begin();
+    await this.flush();
+  }
+
+  private async told<T>(statement: () => Promise<T>): Promise<T> {
+    try {
+      return await statement();
+    } catch (error) {
+      throw this.failed(error);
+    }
   }
 
   private assertOpen(): void {

@@ -7,6 +7,8 @@ export interface Connection {
   all(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
   /** Answers the number of rows touched. */
   run(sql: string, params: readonly SqlValue[]): Promise<number>;
+  /** Where a trip to the engine costs: several statements without parameters in one, and the rows of each. */
+  script?(statements: readonly string[]): Promise<Row[][]>;
   /** The driver's own handle, for MikroORM. */
   readonly handle: unknown;
 }
@@ -23,6 +25,8 @@ export interface Driver {
   release(connection: Connection, broken?: boolean): void;
   /** Opens a write transaction. */
   readonly begin: string;
+  /** Where a trip to the engine costs: one statement that does several writes to different tables, parameters in their order. */
+  together?(writes: readonly string[]): string;
   /** Ends one and resolves to false when the engine undid it instead. */
   commit(connection: Connection): Promise<boolean>;
   close(): Promise<void>;

@@ -64,6 +64,11 @@ export async function openPostgresql(url: string, patience = PATIENCE): Promise<
     writer: lend,
     release: (connection, broken) => (connection as PostgresqlConnection).handle.release(broken),
     begin: "BEGIN",
+    together: (writes) =>
+      `WITH ${writes
+        .slice(0, -1)
+        .map((write, at) => `w${at + 1} AS (${write})`)
+        .join(", ")} ${writes.at(-1)}`,
     // A transaction in which a statement failed ends in ROLLBACK even when COMMIT was said, and without an error.
     commit: async (connection) =>
       (await (connection as PostgresqlConnection).handle.query("COMMIT")).command === "COMMIT",
@@ -87,6 +92,12 @@ class PostgresqlConnection implements Connection {
   async run(sql: string, params: readonly SqlValue[]): Promise<number> {
     if (UNHURRIED.test(sql)) return this.unhurried(sql);
     return (await this.query(sql, params)).rowCount ?? 0;
+  }
+
+  async script(statements: readonly string[]): Promise<Row[][]> {
+    const answer: unknown = await this.handle.query({ text: statements.join("; "), types: TYPES });
+    const results = (Array.isArray(answer) ? answer : [answer]) as QueryResult[];
+    return results.map((result) => result.rows);
   }
 
   /** Building an index beside running writes may take minutes, and cannot be inside a transaction that lifts the limit for itself. */

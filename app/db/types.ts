@@ -21,6 +21,14 @@ export interface Tx extends Queries {
    * two at once in one transaction cannot be (await one before the next).
    */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /** Statements without parameters, in their order, in one trip to the engine where trips cost; the rows of each. */
+  script(statements: readonly string[]): Promise<Row[][]>;
+  /**
+   * A write that nothing else in the transaction asks about (an event, a search entry, a run). Where trips to the engine cost it
+   * waits for others to other tables and goes with them, before the next statement or the commit at the latest; a refusal is
+   * thrown there.
+   */
+  later(table: string, sql: string, params?: readonly SqlValue[]): Promise<void>;
   /** Called after the commit, never when it fails. */
   afterCommit(work: () => void): void;
 }

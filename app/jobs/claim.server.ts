@@ -14,6 +14,11 @@ export function pauseAfter(attempts: number, random = Math.random()): number {
   return Math.round(pause * (1 + random / 4));
 }
 
+/** What is done in the transaction in which a job dies. */
+export type Burial = (tx: Tx, job: Job, now: number) => Promise<void>;
+
+const unmourned: Burial = async () => {};
+
 const marks = (kinds: readonly string[]) => kinds.map(() => "?").join(", ");
 
 /** Whether there is a job to claim: a cheap look on a reading connection, so that an idle worker never takes the writer. */
@@ -35,9 +40,10 @@ export async function claimJob(
   kinds: readonly string[],
   now: number,
   lease = LEASE,
+  buried = unmourned,
 ): Promise<Job | null> {
   return db.transaction(async (tx) => {
-    await buryAbandoned(tx, now);
+    await buryAbandoned(tx, kinds, now, buried);
     const skip = tx.dialect === "postgresql" ? "FOR UPDATE SKIP LOCKED" : "";
     for (const due of ["state = 'ready' AND run_at <= ?", "state = 'running' AND lease_until <= ?"]) {
       const [row] = await tx.all(
@@ -52,12 +58,14 @@ export async function claimJob(
   });
 }
 
-async function buryAbandoned(tx: Tx, now: number): Promise<void> {
-  await tx.run(
+/** Of the kinds that this worker knows: who buries one must know what else dies with it. */
+async function buryAbandoned(tx: Tx, kinds: readonly string[], now: number, buried: Burial): Promise<void> {
+  const rows = await tx.all(
     `UPDATE jobs SET state = 'dead', last_error = 'the worker died', finished_at = ?, lease_until = NULL, lease_owner = NULL, unique_key = NULL
-      WHERE state = 'running' AND lease_until <= ? AND attempts >= max_attempts`,
-    [now, now],
+      WHERE state = 'running' AND lease_until <= ? AND attempts >= max_attempts AND kind IN (${marks(kinds)}) RETURNING *`,
+    [now, now, ...kinds],
   );
+  for (const row of rows) await buried(tx, jobOf(row), now);
 }
 
 /** What may be said of a job only by the claim that still holds it: every change names the claim and answers whether it held. */
@@ -85,18 +93,28 @@ export async function finishJob(db: Db, job: Job, result: unknown, now: number):
 }
 
 /** Tries again later, or never when its attempts are used up or `forGood`. */
-export async function failJob(db: Db, job: Job, error: string, now: number, forGood: boolean): Promise<void> {
-  if (forGood || job.attempts >= job.maxAttempts) {
+export async function failJob(
+  db: Db,
+  job: Job,
+  error: string,
+  now: number,
+  forGood: boolean,
+  buried = unmourned,
+): Promise<void> {
+  if (!forGood && job.attempts < job.maxAttempts) {
     await db.run(
-      `UPDATE jobs SET state = 'dead', last_error = ?, finished_at = ?, lease_until = NULL, lease_owner = NULL, unique_key = NULL WHERE ${HELD}`,
-      [error, now, job.id, job.claim],
+      `UPDATE jobs SET state = 'ready', last_error = ?, run_at = ?, lease_until = NULL, lease_owner = NULL WHERE ${HELD}`,
+      [error, now + pauseAfter(job.attempts), job.id, job.claim],
     );
     return;
   }
-  await db.run(
-    `UPDATE jobs SET state = 'ready', last_error = ?, run_at = ?, lease_until = NULL, lease_owner = NULL WHERE ${HELD}`,
-    [error, now + pauseAfter(job.attempts), job.id, job.claim],
-  );
+  await db.transaction(async (tx) => {
+    const held = await tx.run(
+      `UPDATE jobs SET state = 'dead', last_error = ?, finished_at = ?, lease_until = NULL, lease_owner = NULL, unique_key = NULL WHERE ${HELD}`,
+      [error, now, job.id, job.claim],
+    );
+    if (held === 1) await buried(tx, job, now);
+  });
 }
 
 /** Gives a job back untried: the worker stops, and the attempt does not count. */

@@ -2,7 +2,15 @@ import { type Actor, SYSTEM } from "../access/actor.ts";
 import type { Context } from "../context.ts";
 import type { Db, Tx } from "../db/types.ts";
 import { AppError } from "../errors.ts";
-import { failJob, finishJob, handBack, LEASE, renewLease, storeProgress } from "./claim.server.ts";
+import {
+  type Burial,
+  failJob,
+  finishJob,
+  handBack,
+  LEASE,
+  renewLease,
+  storeProgress,
+} from "./claim.server.ts";
 import type { Job } from "./job.ts";
 
 /** What a handler may do beside its work. */
@@ -17,7 +25,11 @@ export interface JobTools {
 }
 
 /** Does one kind of job. What it answers is kept as the result; what it throws is tried again later. It must bear being run twice. */
-export type JobHandler = (ctx: Context, job: Job, tools: JobTools) => Promise<unknown>;
+export interface JobHandler {
+  (ctx: Context, job: Job, tools: JobTools): Promise<unknown>;
+  /** Told, in the same transaction, that the job is dead: its last try failed, or killed its worker before it could say so. */
+  buried?(tx: Tx, job: Job, now: number): Promise<void>;
+}
 
 /** Somebody else has the job now, or nobody wants it any more. */
 export class LeaseLost extends Error {
@@ -76,10 +88,15 @@ export async function runJob(options: RunOptions, job: Job, stopping: AbortSigna
     if (lost.signal.aborted || error instanceof LeaseLost) return;
     if (stopping.aborted) return await handBack(db, job, now());
     options.onError?.(job, error);
-    await failJob(db, job, textOf(error), now(), error instanceof GiveUp);
+    await failJob(db, job, textOf(error), now(), error instanceof GiveUp, buriedBy(options));
   } finally {
     clearInterval(renewal);
   }
+}
+
+/** Tells the job's own handler. */
+export function buriedBy({ handlers }: Pick<RunOptions, "handlers">): Burial {
+  return async (tx, job, now) => handlers[job.kind]?.buried?.(tx, job, now);
 }
 
 /** For `last_error`: what an admin needs to see, without a stack. */

@@ -1,7 +1,7 @@
 import { anyDue, claimJob, handBack, purgeFinished } from "./claim.server.ts";
 import type { Job } from "./job.ts";
 import { onNudge } from "./nudge.ts";
-import { type RunOptions, runJob } from "./run.server.ts";
+import { buriedBy, type RunOptions, runJob } from "./run.server.ts";
 
 export { GiveUp, type JobHandler, type JobTools, LeaseLost } from "./run.server.ts";
 
@@ -60,7 +60,7 @@ export function startWorker(options: WorkerOptions): Worker {
       running.size < concurrency &&
       (await anyDue(options.db, kinds, now()))
     ) {
-      const job = await claimJob(options.db, kinds, now(), options.lease);
+      const job = await claimJob(options.db, kinds, now(), options.lease, buriedBy(options));
       if (!job) return;
       const work = runJob(run, job, stopping.signal)
         // What became of it could not be stored; the lease runs out and another attempt follows.
@@ -103,7 +103,7 @@ export async function runDueJobs(
   const run = { ...options, now: options.now ?? Date.now };
   const kinds = Object.keys(options.handlers);
   for (let done = 0; ; done++) {
-    const job = await claimJob(options.db, kinds, run.now(), options.lease);
+    const job = await claimJob(options.db, kinds, run.now(), options.lease, buriedBy(options));
     if (!job) return done;
     await runJob(run, job, new AbortController().signal);
   }

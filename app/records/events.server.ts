@@ -1,9 +1,9 @@
 import type { Actor } from "../access/actor.ts";
 import type { Context } from "../context.ts";
-import type { Queries } from "../db/types.ts";
+import type { Tx } from "../db/types.ts";
 import type { FieldModel } from "../schema/workspace.ts";
 import type { Change, ChangeKind } from "./listeners.ts";
-import { insertInto } from "./rows.server.ts";
+import { appendTo } from "./rows.server.ts";
 
 /** A fact, as it is appended: the timeline, the audit log and the automations' queue are this one table. */
 export interface NewEvent {
@@ -22,6 +22,8 @@ export interface NewEvent {
   /** Run of an automation whose step wrote this. */
   run?: string | null;
   depth?: number;
+  /** Import that wrote this, or whose row woke the rule that did. */
+  import?: string | null;
 }
 
 const COLUMNS = [
@@ -38,30 +40,28 @@ const COLUMNS = [
   "cause",
   "run_id",
   "depth",
+  "import_id",
 ];
 
 /** Appends events in the transaction of the changes they tell of. */
-export async function appendEvents(tx: Queries, events: readonly NewEvent[]): Promise<void> {
-  await insertInto(
-    tx,
-    "events",
-    COLUMNS,
-    events.map((event) => [
-      event.id,
-      event.object,
-      event.record,
-      event.kind,
-      event.at,
-      event.actor.kind,
-      event.actor.id,
-      event.actor.name,
-      event.revision,
-      JSON.stringify(event.changes),
-      event.cause ?? null,
-      event.run ?? null,
-      event.depth ?? 0,
-    ]),
-  );
+export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  const rows = events.map((event) => [
+    event.id,
+    event.object,
+    event.record,
+    event.kind,
+    event.at,
+    event.actor.kind,
+    event.actor.id,
+    event.actor.name,
+    event.revision,
+    JSON.stringify(event.changes),
+    event.cause ?? null,
+    event.run ?? null,
+    event.depth ?? 0,
+    event.import ?? null,
+  ]);
+  await appendTo(tx, "events", COLUMNS, rows);
 }
 
 /** The event of a change of one row; `changed` are the fields that differ. */
@@ -79,6 +79,7 @@ export function eventOf(ctx: Context, change: Change, changed: Iterable<FieldMod
     cause: chain?.cause,
     run: chain?.run,
     depth: chain?.depth,
+    import: ctx.import,
   };
 }
 

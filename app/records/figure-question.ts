@@ -15,6 +15,7 @@ export interface Term {
   variable: Variable;
   expression: Expression;
 }
+/** `name` is the group's member in a row of the answer. */
 export type Group = Term & { name: string; period: Period | null };
 export type Measure = { kind: "count" } | (Term & { kind: Exclude<MeasureKind, "count">; option: string });
 
@@ -27,6 +28,8 @@ export interface FigureQuestion {
 }
 
 const MAX_GROUPS = 3;
+/** Members that a row has anyway: a field of that key (a deal's value) stands beside them as `by:value`. */
+const OWN: ReadonlySet<string> = new Set(["value", "count"]);
 
 /** Checks measure, groups, filter and search as the actor may use them; faults go to `issues`. */
 export function checkFigure(
@@ -87,7 +90,7 @@ function checkGroups(scope: Scope, by: readonly string[], issues: Issue[]): Grou
     if (!term) return [];
     const { kind } = term.variable.type;
     const fits = period === null ? kind !== "list" && kind !== "link" : kind === "moment" || kind === "date";
-    if (fits) return [{ name, period, ...term }];
+    if (fits) return [{ name: OWN.has(name) ? `by:${name}` : name, period, ...term }];
     issues.push({ path: "by", code: period ? "no_period" : "ungroupable", params: { field: path } });
     return [];
   });

@@ -100,10 +100,10 @@ function knownFor(ctx: Context, model: ObjectModel, asked: Asked): Known {
 
 /** Object, roles and wording of a question as one text; empty when it is too long or too deep to be kept. */
 function wordingOf(ctx: Context, model: ObjectModel, asked: Asked): string {
-  const { kind, roles } = ctx.actor;
+  const { kind, roles, grants } = ctx.actor;
   const { filter, sort, fields, deleted } = asked;
   try {
-    const wording = JSON.stringify([model.key, kind, roles, filter, sort, fields, deleted]);
+    const wording = JSON.stringify([model.key, kind, roles, grants, filter, sort, fields, deleted]);
     return wording.length <= MAX_KEY ? wording : "";
   } catch (error) {
     // Nested deeper than the stack: the check refuses it by name.

@@ -21,6 +21,8 @@ export interface Change {
   event: string;
   /** The chain this row's write belongs to (`WriteIntent.chain`); `ctx.chain` unless told. */
   chain?: Chain;
+  /** Written again as it stands (`WriteOptions.touch`), so that rules before the write run although nothing differs yet. */
+  touched?: true;
 }
 
 /**

@@ -37,6 +37,8 @@ export interface StepStory {
   traces?: Record<string, TraceNode>;
   /** The record that a step made. */
   created?: { object: string; id: string };
+  /** How the step's own condition came out. */
+  when?: TraceNode;
 }
 
 /** Step results as the actor may see them: changes of hidden fields are left out, what hidden fields led to them, and records of closed objects. */
@@ -45,8 +47,9 @@ export function maskSteps<S extends StepStory>(ctx: Context, objectKey: string, 
   const scope = traceScope(ctx.workspace, ctx.actor, objectKey);
   const shown = <T>(values: Record<string, T>) =>
     Object.entries(values).filter(([field]) => !hidden.has(field));
-  return steps.map(({ changes, traces, created, ...step }) => ({
+  return steps.map(({ changes, traces, created, when, ...step }) => ({
     ...step,
+    ...(when && { when: maskTrace(when, scope) }),
     ...(created && can(ctx.workspace, ctx.actor, "read", created.object) && { created }),
     ...(changes && { changes: Object.fromEntries(shown(changes)) }),
     ...(traces && {

@@ -42,6 +42,7 @@ export function itemFor(run: Run, intent: WriteIntent, index: number): Item {
       related: new Map(),
       event: newId(),
       chain: intent.chain,
+      ...(run.options.touch && intent.op === "update" && { touched: true as const }),
     },
     given: new Set("input" in intent ? Object.keys(intent.input) : []),
     changed: [],

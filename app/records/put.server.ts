@@ -85,7 +85,7 @@ async function update(run: Run, group: Group): Promise<void> {
   try {
     await run.tx.savepoint(() => updateAll(run, group, group.items));
   } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error;
+    if (!(error instanceof UniqueViolation) || error.table !== run.model.table) throw error;
     if (group.items.length === 1) return lost(group.items[0]!);
     for (const item of group.items) await update(run, { ...group, items: [item] });
   }

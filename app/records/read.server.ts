@@ -9,6 +9,7 @@ import { checkSearch } from "./query.ts";
 import { matchSql } from "./search-index.server.ts";
 import { constants, readable } from "./select.server.ts";
 import { allOf } from "./sql-text.ts";
+import { titlesFor } from "./titles.server.ts";
 import type { ListQuery, Page, RecordJson } from "./types.ts";
 
 export const MAX_LIMIT = 500;
@@ -45,7 +46,8 @@ export async function list(ctx: Context, objectKey: string, query: ListQuery): P
   const next = more
     ? encodeCursor(question || questionKey(objectKey, query), plan.placeOf(rows.at(-1)!))
     : null;
-  return { data, next_cursor: next, count: counting ? await counting : null };
+  const titles = query.titles ? await titlesFor(ctx, objectKey, data, query.fields) : undefined;
+  return { data, next_cursor: next, count: counting ? await counting : null, ...(titles && { titles }) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Queries, quote } from "../db/types.ts";
+import { type Queries, quote, type Tx } from "../db/types.ts";
 import type { Column, ColumnType, SqlValue } from "../fields/value.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import type { Values } from "./listeners.ts";
@@ -8,6 +8,8 @@ import { emptyState } from "./rollup-parts.ts";
 /** Long enough to spread the cost of a statement, short enough to be kept prepared. */
 const MOST_ROWS = 100;
 const MOST_TEXT = 15_000;
+/** So few rows may go in one statement with others. */
+export const FEW = 3;
 const PG_TYPE: Record<ColumnType, string> = { text: "text", integer: "bigint", real: "double precision" };
 
 /** Runs `work` over slices that make statements of at most some hundred rows. */
@@ -30,10 +32,28 @@ export function insertInto(
   rows: readonly (readonly SqlValue[])[],
   orNothing = false,
 ): Promise<number> {
-  const row = `(${names.map(() => "?").join(", ")})`;
-  const head = `INSERT INTO ${quote(table)} (${names.map(quote).join(", ")}) VALUES `;
   const tail = orNothing ? " ON CONFLICT DO NOTHING" : "";
-  return inSlices(rows, row, (slice) => q.run(head + slice.map(() => row).join(", ") + tail, slice.flat()));
+  return inSlices(rows, rowText(names), (slice) =>
+    q.run(insertText(table, names, slice.length) + tail, slice.flat()),
+  );
+}
+
+/** The same where nobody asks what came of it: a few rows may go with other writes (`Tx.later`). */
+export async function appendTo(
+  tx: Tx,
+  table: string,
+  names: readonly string[],
+  rows: readonly (readonly SqlValue[])[],
+): Promise<void> {
+  if (rows.length === 0 || rows.length > FEW) await insertInto(tx, table, names, rows);
+  else await tx.later(table, insertText(table, names, rows.length), rows.flat());
+}
+
+const rowText = (names: readonly string[]): string => `(${names.map(() => "?").join(", ")})`;
+
+function insertText(table: string, names: readonly string[], count: number): string {
+  const row = rowText(names);
+  return `INSERT INTO ${quote(table)} (${names.map(quote).join(", ")}) VALUES ${Array(count).fill(row).join(", ")}`;
 }
 
 /** Inserts new records. Fewer than asked for came in when another transaction took a unique value first. */

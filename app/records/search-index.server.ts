@@ -1,9 +1,10 @@
 import { hiddenFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
-import { type Queries, quote } from "../db/types.ts";
+import { type Queries, quote, type Tx } from "../db/types.ts";
 import { foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
 import type { Sql } from "../logic/types.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
+import { FEW } from "./rows.server.ts";
 import { grams, requiredGrams } from "./search.ts";
 import type { Select } from "./select.server.ts";
 import { anyOf, sql } from "./sql-text.ts";
@@ -33,7 +34,7 @@ export function searchChanged(
  * the bin (lists leave it out themselves); `delete` is for rows that go for good, and must come before they do.
  */
 export async function writeSearch(
-  tx: Queries,
+  tx: Tx,
   model: ObjectModel,
   rows: readonly SearchRow[],
   mode: "insert" | "update" | "delete",
@@ -46,7 +47,7 @@ export async function writeSearch(
   }
 }
 
-async function writeEntries(tx: Queries, model: ObjectModel, rows: readonly SearchRow[]): Promise<void> {
+async function writeEntries(tx: Tx, model: ObjectModel, rows: readonly SearchRow[]): Promise<void> {
   const params: SqlValue[] = rows.flatMap((row) => [row.id, gramText(model, row.values)]);
   const table = quote(searchTable(model));
   const places = rows.map(() => "(?, ?)").join(", ");
@@ -59,11 +60,10 @@ async function writeEntries(tx: Queries, model: ObjectModel, rows: readonly Sear
     );
     return;
   }
-  await tx.run(
-    `INSERT INTO ${table} ("id", "grams") VALUES ${places.replaceAll("(?, ?)", "(?, ?::tsvector)")}
-     ON CONFLICT ("id") DO UPDATE SET "grams" = EXCLUDED."grams"`,
-    params,
-  );
+  const write = `INSERT INTO ${table} ("id", "grams") VALUES ${places.replaceAll("(?, ?)", "(?, ?::tsvector)")}
+     ON CONFLICT ("id") DO UPDATE SET "grams" = EXCLUDED."grams"`;
+  if (rows.length > FEW) await tx.run(write, params);
+  else await tx.later(table, write, params);
 }
 
 async function deleteEntries(tx: Queries, model: ObjectModel, rows: readonly SearchRow[]): Promise<void> {
@@ -130,4 +130,4 @@ async function indexSql(
   return sql(`${at.alias}."_n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
 }
 
-const searchTable = (model: ObjectModel): string => `s_${model.key}`;
+export const searchTable = (model: ObjectModel): string => `s_${model.key}`;

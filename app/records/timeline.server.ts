@@ -230,11 +230,24 @@ async function withEvents(ctx: Context, entries: TimelineEntry[]): Promise<Timel
 }
 
 async function addRuns(ctx: Context, model: ObjectModel, entries: readonly TimelineEntry[]): Promise<void> {
-  const events = new Map(
-    entries.filter((entry) => entry.kind !== "linked").map((entry) => [entry.id, entry]),
+  const own = entries.filter((entry) => entry.kind !== "linked");
+  const runs = await runsOf(
+    ctx,
+    model,
+    own.map((entry) => entry.id),
   );
-  if (events.size === 0) return;
-  const ids = inList('"event_id"', [...events.keys()]);
+  for (const entry of own) entry.runs = runs.get(entry.id) ?? [];
+}
+
+/** The runs that answered to these events of one object's records, by event, in the order in which they ran. */
+export async function runsOf(
+  ctx: Context,
+  model: ObjectModel,
+  events: readonly string[],
+): Promise<Map<string, TimelineRun[]>> {
+  const runs = new Map<string, TimelineRun[]>();
+  if (events.length === 0) return runs;
+  const ids = inList('"event_id"', [...events]);
   const rows = await queries(ctx).all<{
     event_id: string;
     automation: string;
@@ -249,13 +262,16 @@ async function addRuns(ctx: Context, model: ObjectModel, entries: readonly Timel
   for (const row of rows) {
     const trace = row.trace === null ? null : (JSON.parse(row.trace) as TraceNode);
     const steps = row.steps === null ? [] : (JSON.parse(row.steps) as StepStory[]);
-    events.get(row.event_id)!.runs.push({
+    const known = runs.get(row.event_id) ?? [];
+    runs.set(row.event_id, known);
+    known.push({
       automation: row.automation,
       state: row.state,
       trace: trace && maskTrace(trace, scope),
       steps: maskSteps(ctx, model.key, steps),
     });
   }
+  return runs;
 }
 
 const queries = (ctx: Context): Queries => ctx.tx ?? ctx.db;

@@ -44,13 +44,23 @@ export interface ListQuery {
   count?: boolean;
   /** Only records in the bin. */
   deleted?: boolean;
+  /** Also what the shown references are called; for pages, no part of the HTTP contract. */
+  titles?: boolean;
 }
 
 export interface Page {
   data: RecordJson[];
   next_cursor: string | null;
   count: number | null;
+  /** Only where the query asked for them. */
+  titles?: Titles;
 }
+
+/**
+ * What records are called, by object (`user` for people) and id, as text in the reader's language. Null: the record has no title.
+ * Missing: there is no such record, it lies in the bin, or the reader may not see it or its title.
+ */
+export type Titles = Record<string, Record<string, string | null>>;
 
 export interface AggregateQuery {
   /** `count`, `sum:f`, `avg:f`, `min:f`, `max:f`, `share:f:option` */
@@ -62,6 +72,7 @@ export interface AggregateQuery {
 }
 
 export interface AggregateRow {
+  /** By the group's name as it was asked for; `by:value` and `by:count` for fields of these keys. */
   [group: string]: unknown;
   value: unknown;
   count: number;

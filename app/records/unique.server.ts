@@ -44,7 +44,7 @@ export async function checkUnique(
   const checks = plan.unique
     .map((field) => ({ field, items: new Set(items.filter((item) => takes(field, item) !== null)) }))
     .filter((check) => check.items.size > 0);
-  if (checks.length === 0) return;
+  if (checks.length === 0 || isLoneNewcomer(items)) return;
   const holders = new Map<FieldModel, ReadonlyMap<SqlValue, string>>();
   for (const check of checks) {
     const keys = [...check.items].map((item) => takes(check.field, item));
@@ -73,6 +73,14 @@ export async function checkUnique(
     }
   }
   await refuseAll(ctx, q, model, conflicts);
+}
+
+/**
+ * One new record alone: its insert meets the unique index anyhow and is then deferred, so that a holder is looked for only when
+ * there is one.
+ */
+function isLoneNewcomer(items: readonly Item[]): boolean {
+  return items.length === 1 && items[0]!.change.kind === "created" && !items[0]!.races;
 }
 
 async function holdersOf(q: Queries, model: ObjectModel, field: FieldModel, keys: readonly SqlValue[]) {

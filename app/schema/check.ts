@@ -1,9 +1,10 @@
 import type { Issue } from "../errors.ts";
 import { compareDrafts } from "./compare.ts";
-import { compileDraft, seal } from "./compile.ts";
+import { drafting, seal } from "./compile.ts";
 import { diffConfigurations } from "./diff.ts";
 import { changedSettings, type Impact, impactOf, settingImpacts } from "./impact.ts";
 import type { SchemaKind } from "./kind.ts";
+import { inTurns, othersTurn } from "./pieces.ts";
 import { type Use, WhereUsed } from "./references.ts";
 import type { AnySchema, Configuration } from "./types.ts";
 import type { Workspace } from "./workspace.ts";
@@ -25,32 +26,36 @@ export interface CheckOptions {
   countRecords?(object: string): Promise<number>;
 }
 
-/** Checks a configuration against itself and against the one it would replace. Lists every problem; changes nothing. */
+/**
+ * Checks a configuration against itself and against the one it would replace. Lists every problem; changes nothing. One of
+ * thousands of objects takes seconds, in turns with everything else.
+ */
 export async function checkConfiguration(
   next: unknown,
   current: Configuration | null,
   kinds: readonly SchemaKind[],
   options: CheckOptions = {},
 ): Promise<Checked> {
-  const { draft, problems, warnings } = compileDraft(
-    next,
-    kinds,
-    options.revision ?? (current?.revision ?? 0) + 1,
-  );
+  const revision = options.revision ?? (current?.revision ?? 0) + 1;
+  const { draft, problems, warnings } = await inTurns(drafting(next, kinds, revision));
   if (!draft) return { configuration: null, workspace: null, problems, warnings, impact: [] };
   const configuration: Configuration = { format: 1, schemas: [...draft.schemas] };
   const count = options.countRecords ?? (async () => 0);
   let impact: Impact[] = [];
   if (current) {
-    const before = compileDraft(current, kinds, current.revision ?? 0).draft;
+    const before = (await inTurns(drafting(current, kinds, current.revision ?? 0))).draft;
     for (const { unlessEmpty, ...issue } of before ? compareDrafts(before, draft, kinds) : []) {
       if (unlessEmpty && options.countRecords && (await count(unlessEmpty)) === 0) continue;
       problems.push(issue);
     }
-    const used = new WhereUsed(configuration, kinds);
+    await othersTurn();
+    const used = await inTurns(WhereUsed.reading(configuration, kinds));
     problems.push(...usedThough(current, configuration, used));
+    await othersTurn();
+    const changes = diffConfigurations(current, configuration);
+    await othersTurn();
     impact = [
-      ...(await impactOf(diffConfigurations(current, configuration), configuration, used, count)),
+      ...(await impactOf(changes, configuration, used, count)),
       ...(await settingImpacts(changedSettings(current, configuration), configuration, used, count)),
     ];
   }

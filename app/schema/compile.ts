@@ -1,10 +1,11 @@
 import type { Issue } from "../errors.ts";
 import { checkField, resolveField } from "../fields/resolve.ts";
-import { parseConfiguration } from "./documents.ts";
+import { parsing } from "./documents.ts";
 import { Draft } from "./draft.ts";
 import { freeze } from "./freeze.ts";
 import type { KindTools, SchemaKind } from "./kind.ts";
 import { compileObjects } from "./objects.ts";
+import { atOnce, type Pieces } from "./pieces.ts";
 import { workspaceCurrency, workspacePlace } from "./settings-kind.ts";
 import type { AnySchema, Configuration } from "./types.ts";
 import type { Workspace } from "./workspace.ts";
@@ -22,34 +23,45 @@ export interface Compiled {
  * What is not even a configuration has only the problems of its shape.
  */
 export function compileWorkspace(input: Configuration, kinds: readonly SchemaKind[], revision = 0): Compiled {
-  const { draft, problems, warnings } = compileDraft(input, kinds, revision);
+  return atOnce(compiling(input, kinds, revision));
+}
+
+/** The same in pieces. */
+export function* compiling(
+  input: Configuration,
+  kinds: readonly SchemaKind[],
+  revision = 0,
+): Pieces<Compiled> {
+  const { draft, problems, warnings } = yield* drafting(input, kinds, revision);
   return { workspace: draft && problems.length === 0 ? seal(draft) : null, problems, warnings };
 }
 
 /** The same, before it is sealed; null when the shapes are not right. */
-export function compileDraft(
+export function* drafting(
   input: unknown,
   kinds: readonly SchemaKind[],
   revision: number,
-): { draft: Draft | null; problems: Issue[]; warnings: Issue[] } {
-  const { configuration, problems } = parseConfiguration(input, kinds);
+): Pieces<{ draft: Draft | null; problems: Issue[]; warnings: Issue[] }> {
+  const { configuration, problems } = yield* parsing(input, kinds);
   if (!configuration) return { draft: null, problems, warnings: [] };
   const { schemas } = freeze(configuration);
+  yield;
   const draft = new Draft(schemas, revision, workspaceCurrency(schemas));
   const ordered = [...kinds].sort((a, b) => a.order - b.order);
-  for (const kind of ordered) if (kind.order < 0) compileKind(kind, draft);
+  for (const kind of ordered) if (kind.order < 0) yield* compileKind(kind, draft);
   const { timeZone, language } = workspacePlace(draft.settings);
   draft.workspace.timeZone = timeZone;
   draft.workspace.language = language;
-  compileObjects(draft);
-  for (const kind of ordered) if (kind.order >= 0) compileKind(kind, draft);
+  yield* compileObjects(draft);
+  for (const kind of ordered) if (kind.order >= 0) yield* compileKind(kind, draft);
   return { draft, problems: draft.problems, warnings: draft.warnings };
 }
 
-function compileKind(kind: SchemaKind, draft: Draft): void {
+function* compileKind(kind: SchemaKind, draft: Draft): Pieces<void> {
   const models = new Map<string, unknown>();
   draft.parts.set(kind.kind, models);
   for (const schema of draft.live(kind.kind)) {
+    yield;
     const model = kind.compile(schema, toolsFor(schema, draft));
     if (model === null) continue;
     models.set(schema.key, model);

@@ -116,7 +116,8 @@ function isNamed(value: unknown): value is Named[] {
 
 /** Whether what both have stands in another order. */
 function moved(before: readonly string[], after: readonly string[]): boolean {
-  const both = new Set(before.filter((key) => after.includes(key)));
+  const there = new Set(after);
+  const both = new Set(before.filter((key) => there.has(key)));
   return !same(
     before.filter((key) => both.has(key)),
     after.filter((key) => both.has(key)),

@@ -4,6 +4,7 @@ import { type Issue, pointer } from "../errors.ts";
 import type { FieldType } from "../fields/field-type.ts";
 import { fieldType } from "../fields/registry.ts";
 import type { SchemaKind } from "./kind.ts";
+import { atOnce, type Pieces } from "./pieces.ts";
 import { keyShape, ruleShape, schemaShape, shapeIssues, textShape } from "./shape.ts";
 import { type AnySchema, type Configuration, RESERVED_KEYS } from "./types.ts";
 
@@ -11,18 +12,26 @@ import { type AnySchema, type Configuration, RESERVED_KEYS } from "./types.ts";
  * Reads a configuration as it comes from outside: shapes, known kinds and types, keys that are unique and not reserved.
  * Nothing here looks at what a schema means; `compileWorkspace` does.
  */
-export function parseConfiguration(
-  input: unknown,
-  kinds: readonly SchemaKind[],
-): { configuration: Configuration | null; problems: Issue[] } {
+export function parseConfiguration(input: unknown, kinds: readonly SchemaKind[]): Parsed {
+  return atOnce(parsing(input, kinds));
+}
+
+interface Parsed {
+  configuration: Configuration | null;
+  problems: Issue[];
+}
+
+/** The same in pieces. */
+export function* parsing(input: unknown, kinds: readonly SchemaKind[]): Pieces<Parsed> {
   const hostile = hostileParts(input);
   if (hostile.length > 0) return { configuration: null, problems: hostile };
   const problems = shapeIssues(configurationShape, input, "");
   if (problems.length > 0) return { configuration: null, problems };
   const { schemas } = input as Configuration;
-  schemas.forEach((schema, index) => {
+  for (const [index, schema] of schemas.entries()) {
     problems.push(...schemaProblems(schema, kinds, `/schemas/${index}`));
-  });
+    yield;
+  }
   problems.push(...repeatedKeys(schemas, "/schemas", (schema) => `${schema.kind} ${schema.key}`));
   if (problems.length > 0) return { configuration: null, problems };
   return { configuration: { format: 1, schemas: structuredClone(schemas) }, problems };

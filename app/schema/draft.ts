@@ -34,21 +34,25 @@ export class Draft {
   /** JSON Pointers of schemas (by kind and key) and of objects' fields. */
   readonly #places = new Map<string, string>();
   readonly #live = new Map<string, AnySchema[]>();
-  readonly #objects: readonly string[];
+  readonly #named = new Map<string, AnySchema>();
+  /** Keys of all objects: what a reference to any may lead to. */
+  readonly everyObject: readonly string[];
+  /** References to any object. */
+  readonly anywhere: { object: string; field: FieldModel }[] = [];
   readonly schemas: readonly AnySchema[];
   readonly workspace: Mutable<Workspace>;
 
   constructor(schemas: readonly AnySchema[], revision: number, currency: string) {
     this.schemas = schemas;
     schemas.forEach((schema, at) => {
-      if (!schema.archived) this.#live.set(schema.kind, [...(this.#live.get(schema.kind) ?? []), schema]);
+      if (!schema.archived) this.#enlist(schema);
       this.#places.set(`${schema.kind} ${schema.key}`, `/schemas/${at}`);
       if (!Array.isArray(schema.fields)) return;
       schema.fields.forEach((field, index) => {
         this.#places.set(`${schema.kind} ${schema.key} ${field.key}`, `/schemas/${at}/fields/${index}`);
       });
     });
-    this.#objects = this.live("object").map((schema) => schema.key);
+    this.everyObject = this.live("object").map((schema) => schema.key);
     this.workspace = {
       revision,
       schemas,
@@ -60,6 +64,13 @@ export class Draft {
       currency,
       language: "zh-CN",
     };
+  }
+
+  #enlist(schema: AnySchema): void {
+    const list = this.#live.get(schema.kind);
+    if (list) list.push(schema);
+    else this.#live.set(schema.kind, [schema]);
+    this.#named.set(`${schema.kind} ${schema.key}`, schema);
   }
 
   live(kind: string): readonly AnySchema[] {
@@ -94,8 +105,8 @@ export class Draft {
   ): ResolveEnv {
     return {
       currency: this.workspace.currency,
-      objects: this.#objects,
-      schema: (kind, key) => this.live(kind).find((schema) => schema.key === key),
+      objects: this.everyObject,
+      schema: (kind, key) => this.#named.get(`${kind} ${key}`),
       field,
       issue,
     };

@@ -12,8 +12,8 @@ export class Formulas {
   readonly #done = new Map<FieldModel, Rule | undefined>();
   readonly #open: FieldModel[] = [];
   readonly #circular = new Set<FieldModel>();
-  /** Stored formulas in the order in which they were done: each after its inputs. */
-  readonly #stored: FieldDraft[] = [];
+  /** Stored formulas by object, in the order in which they were done: each after its inputs. */
+  readonly #stored = new Map<string, FieldDraft[]>();
 
   constructor(draft: Draft) {
     this.#draft = draft;
@@ -24,7 +24,7 @@ export class Formulas {
   }
 
   inOrder(object: ObjectDraft): FieldModel[] {
-    return this.#stored.filter((field) => field.object === object.key) as FieldModel[];
+    return (this.#stored.get(object.key) ?? []) as FieldModel[];
   }
 
   /** The rule to read instead of the field, where it is a formula computed when read. */
@@ -74,7 +74,7 @@ export class Formulas {
     field.formula = expression;
     field.stored = !expression.timed && expression.paths.every((name) => isOwnStored(object, name));
     if (!field.stored) return rule;
-    this.#stored.push(field);
+    this.#stored.set(field.object, [...(this.#stored.get(field.object) ?? []), field]);
     return undefined;
   }
 }

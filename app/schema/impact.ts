@@ -27,8 +27,9 @@ export async function impactOf(
   count: (object: string) => Promise<number>,
 ): Promise<Impact[]> {
   const found = new Map<string, Touched>();
+  const named = byName(after);
   for (const change of changes) {
-    const touched = touch(change, after, used);
+    const touched = touch(change, named, used);
     if (touched) found.set(`${touched.verb} ${touched.what} ${touched.name}`, touched);
   }
   const impacts: Impact[] = [];
@@ -48,11 +49,16 @@ const VERBS: Partial<Record<Change["op"], string>> = {
 };
 const WORDING = /\/(label|plural|help|icon|color|message|inverse_label)$/;
 
-function touch(change: Change, after: Configuration, used: WhereUsed): Touched | null {
+type Named = ReadonlyMap<string, AnySchema>;
+
+const byName = ({ schemas }: Configuration): Named =>
+  new Map(schemas.map((schema) => [`${schema.kind} ${schema.key}`, schema]));
+
+function touch(change: Change, after: Named, used: WhereUsed): Touched | null {
   const verb = VERBS[change.op];
   if (!verb || (change.op === "changed" && WORDING.test(change.path))) return null;
   const { kind, key, path, field } = change;
-  const schema = after.schemas.find((one) => one.kind === kind && one.key === key);
+  const schema = after.get(`${kind} ${key}`);
   if (kind === "settings" && field === undefined && path.endsWith("/values")) return null;
   if (field === undefined) {
     return { verb, what: kind, name: key, uses: used.schema(kind, key), objects: objectsOf(schema) };
@@ -102,11 +108,10 @@ export async function settingImpacts(
   count: (object: string) => Promise<number>,
 ): Promise<Impact[]> {
   const impacts: Impact[] = [];
+  const named = byName(after);
   for (const path of paths) {
     const uses = used.setting(path);
-    const schemas = uses.map(({ kind, key }) =>
-      after.schemas.find((one) => one.kind === kind && one.key === key),
-    );
+    const schemas = uses.map(({ kind, key }) => named.get(`${kind} ${key}`));
     let records = 0;
     for (const object of new Set(schemas.flatMap(objectsOf))) records += await count(object);
     impacts.push({ change: `change setting ${path}`, used_by: uses, records });

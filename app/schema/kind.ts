@@ -56,6 +56,11 @@ export interface SchemaKind<S extends AnySchema = AnySchema, M = unknown> {
   /** Checks new against old (a key or type that must not change). */
   compare?(before: S, after: S, tools: KindTools): void;
   references(schema: S): Reference[];
+  /**
+   * Teams that it names, by id or name, with pointers. They are no part of a revision, may come and go after it, and may not be there
+   * yet when a configuration moves to another house: an unknown one is a warning, never a problem.
+   */
+  teams?(schema: S): { path: string; team: string }[];
   /** What the compiled schema contributes to `settings.*`. */
   constants?(model: M): readonly SettingConstant[];
   /** Order of keys in an export. */

@@ -2,6 +2,7 @@ import type { FieldDef } from "../fields/field-type.ts";
 import { checkField, resolveField } from "../fields/resolve.ts";
 import type { Draft, FieldDraft, ObjectDraft } from "./draft.ts";
 import { Formulas } from "./formulas.ts";
+import type { Pieces } from "./pieces.ts";
 import { compileRollup } from "./rollups.ts";
 import { objectScope, type ScopeWorld } from "./scope.ts";
 import { DELETED_AT, systemFields } from "./system-fields.ts";
@@ -9,7 +10,7 @@ import type { ObjectRule, ObjectSchema } from "./types.ts";
 import type { FieldModel, ObjectModel } from "./workspace.ts";
 
 /** Compiles every object that is not archived into `draft.objects`, and reports what is wrong with them. */
-export function compileObjects(draft: Draft): void {
+export function* compileObjects(draft: Draft): Pieces<void> {
   const formulas = new Formulas(draft);
   const world: ScopeWorld = {
     objects: draft.objects as ReadonlyMap<string, ObjectModel>,
@@ -19,10 +20,20 @@ export function compileObjects(draft: Draft): void {
   for (const schema of draft.live("object")) {
     draft.objects.set(schema.key, blank(schema as unknown as ObjectSchema));
   }
-  resolveFields(draft);
+  yield* resolveFields(draft);
   for (const object of draft.objects.values()) object.scope = objectScope(object as ObjectModel, world);
-  for (const object of draft.objects.values()) formulas.compile(object);
-  for (const object of draft.objects.values()) finish(object, draft, formulas);
+  for (const object of draft.objects.values()) {
+    formulas.compile(object);
+    yield;
+  }
+  for (const object of draft.objects.values()) {
+    finish(object, draft, formulas);
+    yield;
+  }
+  for (const object of draft.objects.values()) {
+    object.referencedBy = object.referencedBy.concat(draft.anywhere);
+    yield;
+  }
 }
 
 function blank(def: ObjectSchema): ObjectDraft {
@@ -47,7 +58,7 @@ function blank(def: ObjectSchema): ObjectDraft {
 }
 
 /** Resolves fields on first use, because a roll-up takes its type from another object's field. */
-function resolveFields(draft: Draft): void {
+function* resolveFields(draft: Draft): Pieces<void> {
   const open = new Set<string>();
   const wanted = new Map<string, FieldDef>();
   for (const object of draft.objects.values()) {
@@ -77,6 +88,7 @@ function resolveFields(draft: Draft): void {
         : fieldOf(object.key, def.key);
       if (field) (def.archived ? object.archived : object.fields).set(def.key, field);
     }
+    yield;
   }
 }
 
@@ -148,13 +160,13 @@ function finish(object: ObjectDraft, draft: Draft, formulas: Formulas): void {
   layOut(object, draft);
 }
 
-/** Tells the objects that a reference may point at. Users are no objects. */
+/** Tells the objects that a reference may point at; one that may lead anywhere stands behind those that name the object. Users are no objects. */
 function link(field: FieldDraft, draft: Draft): void {
   const type = field.type.valueType(field);
   if (field.type.computed || (type.kind !== "id" && type.kind !== "link")) return;
-  for (const target of type.to) {
-    draft.objects.get(target)?.referencedBy.push({ object: field.object, field: field as FieldModel });
-  }
+  const reference = { object: field.object, field: field as FieldModel };
+  if (type.to === draft.everyObject) draft.anywhere.push(reference);
+  else for (const target of type.to) draft.objects.get(target)?.referencedBy.push(reference);
 }
 
 /** A default that is an expression, such as `{ "now": [] }`. A plain value was read with the field. */

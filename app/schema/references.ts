@@ -2,6 +2,7 @@ import { pointer } from "../errors.ts";
 import type { FieldDef } from "../fields/field-type.ts";
 import type { Rule } from "../logic/types.ts";
 import type { Reference, SchemaKind } from "./kind.ts";
+import { atOnce, type Pieces } from "./pieces.ts";
 import type { AnySchema, Configuration, ObjectSchema } from "./types.ts";
 
 /** Where something is used: a schema, and the place in it. */
@@ -110,10 +111,21 @@ function fieldReferences(field: FieldDef, object: string, path: string): Referen
 
 /** Every use in a configuration, by what is used. Schemas and fields that are archived use nothing. */
 export class WhereUsed {
-  readonly #uses = new Map<string, Use[]>();
+  readonly #uses = new Map<string, Map<string, Use>>();
   readonly #fields = new Map<string, FieldDef>();
 
   constructor(configuration: Configuration, kinds: readonly SchemaKind[]) {
+    atOnce(this.#read(configuration, kinds));
+  }
+
+  /** The same in pieces. */
+  static *reading(configuration: Configuration, kinds: readonly SchemaKind[]): Pieces<WhereUsed> {
+    const used = new WhereUsed({ format: 1, schemas: [] }, kinds);
+    yield* used.#read(configuration, kinds);
+    return used;
+  }
+
+  *#read(configuration: Configuration, kinds: readonly SchemaKind[]): Pieces<void> {
     const live = configuration.schemas.filter((schema) => !schema.archived);
     for (const schema of configuration.schemas) {
       if (schema.kind !== "object") continue;
@@ -125,30 +137,36 @@ export class WhereUsed {
       for (const { path, target } of referencesOf(schema, kinds)) {
         for (const name of this.#names(target)) this.#add(name, { kind: schema.kind, key: schema.key, path });
       }
+      yield;
     }
   }
 
   schema(kind: string, key: string): readonly Use[] {
-    return this.#uses.get(`schema ${kind} ${key}`) ?? [];
+    return this.#of(`schema ${kind} ${key}`);
   }
 
   field(object: string, key: string): readonly Use[] {
-    return this.#uses.get(`field ${object}.${key}`) ?? [];
+    return this.#of(`field ${object}.${key}`);
   }
 
   option(object: string, field: string, option: string): readonly Use[] {
-    return this.#uses.get(`option ${object}.${field} ${option}`) ?? [];
+    return this.#of(`option ${object}.${field} ${option}`);
   }
 
   setting(path: string): readonly Use[] {
-    return this.#uses.get(`setting ${path}`) ?? [];
+    return this.#of(`setting ${path}`);
   }
 
+  #of(name: string): readonly Use[] {
+    return [...(this.#uses.get(name)?.values() ?? [])];
+  }
+
+  /** The same place reads the same thing once. */
   #add(name: string, use: Use): void {
-    const uses = this.#uses.get(name) ?? [];
-    if (!uses.some((one) => one.kind === use.kind && one.key === use.key && one.path === use.path))
-      uses.push(use);
-    this.#uses.set(name, uses);
+    const place = `${use.kind} ${use.key} ${use.path}`;
+    const uses = this.#uses.get(name);
+    if (!uses) this.#uses.set(name, new Map([[place, use]]));
+    else if (!uses.has(place)) uses.set(place, use);
   }
 
   /** A path through references uses every field on its way. */

@@ -17,9 +17,11 @@ export interface Revision {
 /** Readers of the newest revision's number and its publisher: any number that no other program on the server is likely to lock. */
 const LOCK = 7_246_104;
 
+const NEWEST = "SELECT max(number) AS number FROM revisions";
+
 /** Number of the newest revision, 0 when there is none. */
 export async function newestNumber(q: Queries): Promise<number> {
-  const rows = await q.all<{ number: number | null }>("SELECT max(number) AS number FROM revisions");
+  const rows = await q.all<{ number: number | null }>(NEWEST);
   return Number(rows[0]?.number ?? 0);
 }
 
@@ -28,8 +30,10 @@ export async function newestNumber(q: Queries): Promise<number> {
  * PostgreSQL writers share a lock that a publisher takes alone, so nobody commits under an older revision after a newer one.
  */
 export async function newestNumberHeld(tx: Tx): Promise<number> {
-  if (tx.dialect === "postgresql") await tx.all("SELECT pg_advisory_xact_lock_shared(?)", [LOCK]);
-  return newestNumber(tx);
+  if (tx.dialect === "sqlite") return newestNumber(tx);
+  // Two statements, so that the second one looks when the lock is there; one trip.
+  const [, rows] = await tx.script([`SELECT pg_advisory_xact_lock_shared(${LOCK})`, NEWEST]);
+  return Number(rows?.[0]?.number ?? 0);
 }
 
 /** Waits until no transaction writes under the newest revision, and keeps them out until this one ends. */

@@ -1,4 +1,5 @@
 import { hasAbility } from "../access/can.ts";
+import { listTeams } from "../access/teams.server.ts";
 import type { Context } from "../context.ts";
 import { hasTable } from "../db/migrate.server.ts";
 import type { Db, Tx } from "../db/types.ts";
@@ -7,8 +8,9 @@ import { enqueue } from "../jobs/queue.server.ts";
 import { KINDS } from "../kinds.ts";
 import { canonical } from "./canonical.ts";
 import { type Checked, checkConfiguration } from "./check.ts";
-import { compileWorkspace } from "./compile.ts";
+import { compileWorkspace, compiling } from "./compile.ts";
 import type { SchemaKind } from "./kind.ts";
+import { inTurns } from "./pieces.ts";
 import { staleFigures } from "./recompute.ts";
 import {
   holdWriters,
@@ -61,15 +63,19 @@ const ATTEMPTS = 5;
 
 /**
  * Changes settings by their whole keys, `{ "satisfaction.low_csat": 4 }`; null takes a value away. Becomes a revision like any
- * other, unless nothing changes. 403 without `settings.edit` or `schema.publish`, 422 with the keys that are not right.
+ * other, unless nothing changes. `note` is kept with it, the changed keys unless told; `expect` is asked of the configuration that the
+ * patch meets, and throws when it is not what the author saw.
+ * 403 without `settings.edit` or `schema.publish`, 422 with the keys that are not right.
  */
 export async function setSettings(
   ctx: Context,
   patch: Readonly<Record<string, unknown>>,
+  options: { note?: string; expect?(current: Revision): void } = {},
 ): Promise<Published> {
-  if (!hasAbility(ctx.workspace, ctx.actor, "settings.edit")) demand(ctx, "schema.publish");
+  demandSettings(ctx);
   for (let attempt = 1; ; attempt += 1) {
     const current = await newestRevision(ctx.db);
+    options.expect?.(current);
     const { next, places } = withSettings(current.configuration, patch);
     if (next === null) return current.configuration;
     const found = await checked(ctx, next, current);
@@ -79,11 +85,29 @@ export async function setSettings(
       );
     }
     try {
-      return await commit(ctx, current, found, Object.keys(patch).join(", "));
+      return await commit(ctx, current, found, options.note ?? Object.keys(patch).join(", "));
     } catch (error) {
       if (!(error instanceof AppError && error.kind === "stale") || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/**
+ * The workspace as these settings would make it, compiled like a published one; nothing is changed. Null with the issues, which point
+ * at the patch's keys, where they are not right. 403 as in {@link setSettings}.
+ */
+export async function draftSettings(
+  ctx: Context,
+  patch: Readonly<Record<string, unknown>>,
+): Promise<{ workspace: Workspace | null; issues: Issue[] }> {
+  demandSettings(ctx);
+  const current = await newestRevision(ctx.db);
+  const { next, places } = withSettings(current.configuration, patch);
+  const { workspace, problems } = await checked(ctx, next ?? current.configuration, current);
+  return {
+    workspace,
+    issues: problems.map((issue) => ({ ...issue, path: places.get(issue.path) ?? issue.path })),
+  };
 }
 
 /** The configuration with these values, and where each key's value lies in it; null when it has them already. */
@@ -145,15 +169,20 @@ function demand(ctx: Context, ability: "schema.publish"): void {
   if (!hasAbility(ctx.workspace, ctx.actor, ability)) throw forbidden();
 }
 
-function kindsOf(ctx: Context): readonly SchemaKind[] {
+/** Settings are turned by those who may publish anything, too. */
+export function demandSettings(ctx: Context): void {
+  if (!hasAbility(ctx.workspace, ctx.actor, "settings.edit")) demand(ctx, "schema.publish");
+}
+
+export function kindsOf(ctx: Context): readonly SchemaKind[] {
   return ctx.workspaces.kinds ?? KINDS;
 }
 
-function checked(ctx: Context, next: unknown, current: Revision): Promise<Checked> {
+async function checked(ctx: Context, next: unknown, current: Revision): Promise<Checked> {
   const objects = new Set(
     current.configuration.schemas.filter((schema) => schema.kind === "object").map((schema) => schema.key),
   );
-  return checkConfiguration(next, current.configuration, kindsOf(ctx), {
+  const found = await checkConfiguration(next, current.configuration, kindsOf(ctx), {
     revision: current.number + 1,
     async countRecords(object) {
       // Only a key that was published reaches the query. What was archived from the first has no table.
@@ -162,6 +191,26 @@ function checked(ctx: Context, next: unknown, current: Revision): Promise<Checke
       return Number(rows[0]?.n ?? 0);
     },
   });
+  found.warnings.push(...(await unknownTeams(ctx, found.configuration)));
+  return found;
+}
+
+/** Steps that name a team which this house does not have (yet): they do nothing until there is one. */
+async function unknownTeams(ctx: Context, configuration: Configuration | null): Promise<Issue[]> {
+  const kinds = new Map(kindsOf(ctx).map((kind) => [kind.kind, kind]));
+  const named = (configuration?.schemas ?? []).flatMap((schema, at) =>
+    schema.archived
+      ? []
+      : (kinds.get(schema.kind)?.teams?.(schema) ?? []).map(({ path, team }) => ({
+          path: `/schemas/${at}${path}`,
+          team,
+        })),
+  );
+  if (named.length === 0) return [];
+  const known = new Set((await listTeams(ctx.db)).flatMap(({ id, name }) => [id, name]));
+  return named
+    .filter(({ team }) => !known.has(team))
+    .map(({ path, team }) => ({ path, code: "step_team_unknown", params: { team } }));
 }
 
 async function commit(ctx: Context, current: Revision, found: Checked, note?: string): Promise<Published> {
@@ -174,7 +223,7 @@ async function commit(ctx: Context, current: Revision, found: Checked, note?: st
     revision: number,
     schemas: canonical(configuration, kinds).schemas,
   };
-  const before = compileWorkspace(current.configuration, kinds, current.number).workspace;
+  const before = (await inTurns(compiling(current.configuration, kinds, current.number))).workspace;
   await ctx.db.transaction(async (tx) => {
     await holdWriters(tx);
     if ((await newestNumber(tx)) !== current.number) throw stale(await newestRevision(tx));

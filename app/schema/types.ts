@@ -40,7 +40,18 @@ export interface FormSchema extends SchemaBase {
   purpose?: "internal" | "public";
   sections: { label?: Text; columns?: number; fields: FormItem[] }[];
 }
-export type FormItem = string | { field: string; show_when?: Rule; require_when?: Rule; help?: Text };
+export type FormItem =
+  | string
+  | {
+      field: string;
+      /** What is asked here, where the field's own label is no question. */
+      label?: Text;
+      /** What the lowest and the highest number of a scale mean here. */
+      ends?: { low: Text; high: Text };
+      show_when?: Rule;
+      require_when?: Rule;
+      help?: Text;
+    };
 
 export interface ViewSchema extends SchemaBase {
   kind: "view";

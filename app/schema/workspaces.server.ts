@@ -1,8 +1,9 @@
 import type { Workspaces } from "../context.ts";
 import type { Db, Queries, Tx } from "../db/types.ts";
 import { AppError } from "../errors.ts";
-import { compileWorkspace } from "./compile.ts";
+import { compiling } from "./compile.ts";
 import type { SchemaKind } from "./kind.ts";
+import { inTurns } from "./pieces.ts";
 import { newestNumber, newestNumberHeld, newestRevision, readRevision } from "./revisions.server.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -38,7 +39,7 @@ export async function openWorkspaces(db: Db, kinds: readonly SchemaKind[]): Prom
     if (known) return known;
     const revision = await readRevision(q, number);
     if (!revision) throw new AppError("unavailable", "nothing_published");
-    const { workspace, problems } = compileWorkspace(revision.configuration, kinds, number);
+    const { workspace, problems } = await inTurns(compiling(revision.configuration, kinds, number));
     if (!workspace) {
       throw new AppError("unavailable", "revision_unreadable", {
         params: { revision: number },

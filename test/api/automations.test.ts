@@ -151,7 +151,7 @@ describe.each(ENGINES)("automations over HTTP on %s", (engine) => {
         expect(properties, `${object.key}.${field.key}`).toHaveProperty(field.key);
       for (const field of ["id", "version", "created_at", "updated_by", "external_id"])
         expect(properties).toHaveProperty(field);
-      expect(described.components.schemas[`${object.key}_input`].properties).not.toHaveProperty("version");
+      expect(described.components.schemas[`${object.key}.input`].properties).not.toHaveProperty("version");
     }
     const refs: string[] = [];
     const operations: string[] = [];

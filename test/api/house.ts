@@ -53,6 +53,7 @@ export async function houseOn(databaseUrl: string, options: { worker?: boolean }
       demo: true,
       sessionSecret: "test",
       root: resolve(import.meta.dirname, "../.."),
+      build: resolve(import.meta.dirname, "../../build"),
     },
     options,
   );

@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Db, Queries } from "#app/db/types.ts";
+import type { Db, Queries, Tx } from "#app/db/types.ts";
 import { ENGINES, openTestDb, reopenTestDb } from "#test/support/databases.ts";
 
 const BIG = 1_795_000_000_123;
-const put = (q: Queries, key: string, value = BIG) =>
-  q.run("INSERT INTO counters (key, value) VALUES (?, ?)", [key, value]);
+const INSERT = "INSERT INTO counters (key, value) VALUES (?, ?)";
+const put = (q: Queries, key: string, value = BIG) => q.run(INSERT, [key, value]);
 const keys = async (db: Db) =>
   (await db.all<{ key: string }>("SELECT key FROM counters ORDER BY key")).map((row) => row.key);
 
@@ -120,6 +120,94 @@ describe.each(ENGINES)("on %s", (engine) => {
     const escaped = await db.transaction(async (tx) => tx);
     await expect(put(escaped, "late")).rejects.toThrow("the transaction is over");
     expect(await keys(db)).toEqual([]);
+  });
+
+  test("what was left for later is there for the next question, and with the commit", async () => {
+    const db = await openTestDb(engine);
+    const later = (tx: Tx, key: string) => tx.later("counters", INSERT, [key, 1]);
+    const token = (tx: Tx, user: string) =>
+      tx.later("user_roles", "INSERT INTO user_roles (user_id, role) VALUES (?, ?)", [user, "sales"]);
+    await db.transaction(async (tx) => {
+      await later(tx, "a");
+      await token(tx, "u");
+      await later(tx, "b");
+      expect(await tx.all("SELECT key FROM counters ORDER BY key")).toEqual([{ key: "a" }, { key: "b" }]);
+      expect(await tx.all("SELECT user_id FROM user_roles")).toEqual([{ user_id: "u" }]);
+      await later(tx, "c");
+      await token(tx, "v");
+    });
+    expect(await keys(db)).toEqual(["a", "b", "c"]);
+    expect(await db.all("SELECT user_id FROM user_roles ORDER BY user_id")).toEqual([
+      { user_id: "u" },
+      { user_id: "v" },
+    ]);
+  });
+
+  test("what was left for later falls with its savepoint, and what waited before stays", async () => {
+    const db = await openTestDb(engine);
+    await db.transaction(async (tx) => {
+      await tx.later("counters", INSERT, ["before", 1]);
+      const failing = tx.savepoint(async () => {
+        await tx.later("counters", INSERT, ["within", 1]);
+        throw new Error("step failed");
+      });
+      await expect(failing).rejects.toThrow("step failed");
+      const doubling = tx.savepoint(() => tx.later("counters", INSERT, ["before", 2]));
+      await expect(doubling).rejects.toMatchObject({ name: "UniqueViolation", table: "counters" });
+    });
+    expect(await db.all("SELECT key, value FROM counters")).toEqual([{ key: "before", value: 1 }]);
+  });
+
+  test("a refusal of what was left for later undoes the transaction", async () => {
+    const db = await openTestDb(engine);
+    await put(db, "a");
+    const doubled = db.transaction(async (tx) => {
+      await put(tx, "b");
+      await tx.later("counters", INSERT, ["a", 1]);
+    });
+    await expect(doubled).rejects.toMatchObject({ name: "UniqueViolation" });
+    expect(await keys(db)).toEqual(["a"]);
+  });
+
+  test("an entity manager finds what was left for later", async () => {
+    const db = await openTestDb(engine);
+    await db.transaction(async (tx) => {
+      await tx.later("counters", INSERT, ["a", 1]);
+      const em = await tx.em();
+      expect(await em.count("Counter")).toBe(1);
+      await tx.later("counters", INSERT, ["b", 1]);
+      expect(await em.count("Counter")).toBe(2);
+    });
+  });
+
+  test("a script begins its transaction, gives the rows of each statement, and is undone with the rest", async () => {
+    const db = await openTestDb(engine);
+    const script = ["SELECT 1 AS one", "SELECT count(*) AS n FROM counters"];
+    const undone = db.transaction(async (tx) => {
+      expect(await tx.script(script)).toEqual([[{ one: 1 }], [{ n: 0 }]]);
+      await tx.later("counters", INSERT, ["a", 1]);
+      expect(await tx.script(script)).toEqual([[{ one: 1 }], [{ n: 1 }]]);
+      throw new Error("no");
+    });
+    await expect(undone).rejects.toThrow("no");
+    await expect(
+      db.transaction((tx) => tx.script(["SELECT 1", "SELECT nothing_of_the_kind"])),
+    ).rejects.toThrow(/nothing_of_the_kind/);
+    expect(await keys(db)).toEqual([]);
+  });
+
+  test("a transaction in which nothing was asked is no trip and no fault", async () => {
+    const db = await openTestDb(engine);
+    const called: string[] = [];
+    expect(
+      await db.transaction(async (tx) => {
+        tx.afterCommit(() => called.push("after"));
+        return 7;
+      }),
+    ).toBe(7);
+    expect(called).toEqual(["after"]);
+    await put(db, "next");
+    expect(await keys(db)).toEqual(["next"]);
   });
 
   test("question marks in quoted text are text, not parameters", async () => {

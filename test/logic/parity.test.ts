@@ -158,6 +158,28 @@ describe.each(ENGINES)(`on %s (seed ${SEED})`, (engine) => {
   );
 });
 
+it(`working hours stay in memory: SQL is refused wherever they stand, a trace agrees (seed ${SEED})`, () => {
+  const hours = fc.tuple(rules.moment, rules.moment).map((between) => ({ working_hours_between: between }));
+  const around = fc.tuple(fc.constantFrom("<", ">="), hours, rules.number).map(([sign, ...sides]) => ({
+    and: [{ [sign]: sides }, { "!": [{ empty: [sides[0]] }] }],
+  }));
+  const byId = [...envs("Europe/Berlin").values()].slice(0, 20);
+  for (const rule of fc.sample(around, { seed: SEED, numRuns: 40 })) {
+    const refused = check(rule, scope, { sql: true });
+    expect(refused.expression, JSON.stringify(rule)).toBeNull();
+    const { expression, problems } = check(rule, scope);
+    if (!expression) {
+      expect(
+        problems.filter(({ code }) => !BOUNDS.has(code)),
+        JSON.stringify(rule),
+      ).toEqual([]);
+      continue;
+    }
+    expect(expression.sql).toBe(false);
+    for (const env of byId) expect(trace(expression, env).value).toEqual(evaluate(expression, env));
+  }
+});
+
 it(`a trace comes to the same result as the evaluation (seed ${SEED})`, () => {
   const byId = [...envs("Asia/Shanghai").values()].slice(0, 40);
   for (const { rule, expression } of sample("condition", 200))

@@ -250,6 +250,10 @@ export const rules = fc.letrec<
       compared(any, fc.constant(null), equal),
       compared(vars("related"), vars("related"), equal),
       compared(vars("related.object"), fc.constantFrom("customer", "ticket"), equal),
+      compared(vars("related.id"), fc.constantFrom("c1", "t1", "c9"), equal),
+      compared(vars("customer", "ticket.customer"), fc.constantFrom("c1", "c7", "c21", "nobody"), equal),
+      compared(fc.constantFrom("u1", "U1", "nobody"), vars("owner", "customer.owner"), equal),
+      compared(vars("customer"), vars("ticket.customer"), equal),
       fc
         .tuple(fc.constantFrom("<", "<="), numberLiterals, vars(...NUMBERS), numberLiterals)
         .map(([sign, a, b, x]) => ({ [sign]: [a, b, x] })),
@@ -261,6 +265,14 @@ export const rules = fc.letrec<
       op("!", c),
       op("!!", any),
       op("if", c, c, c),
+      op("?:", c, c, c),
+      op("?:", c, c, fc.constant(null)),
+      op("in", d, fc.array(fc.oneof(dates, d), { maxLength: 4 })),
+      op("in", vars("due", "since", "customer.since"), fc.subarray(DATES)),
+      op("in", m, fc.subarray(MOMENTS.map((time) => new Date(time).toISOString()))),
+      op("in", vars("customer", "ticket.customer"), fc.subarray(["c1", "c2", "c3", "nobody"])),
+      op("in", vars("related.id"), fc.subarray(["c1", "c2", "t1"])),
+      op("in", vars("owner"), fc.subarray(["u1", "u3", "nobody"])),
       op("in", vars("stage"), fc.subarray(["new", "open", "won", "lost"])),
       op("in", vars("amount", "csat", "score"), fc.array(numberLiterals, { maxLength: 4 })),
       op("in", vars(...TEXTS), fc.array(word, { maxLength: 4 })),
@@ -313,6 +325,7 @@ export const rules = fc.letrec<
       op("round", n, fc.constantFrom(-1, 0, 1, 2, 4)),
       op("if", c, n, n),
       op("if", c, n),
+      op("?:", c, n, n),
       op("length", t),
       op("year", fc.oneof(d, m)),
       op("month", fc.oneof(d, m)),
@@ -335,6 +348,7 @@ export const rules = fc.letrec<
       op("substr", t, fc.oneof(fc.integer({ min: -4, max: 4 }), n)),
       op("substr", t, fc.integer({ min: -4, max: 4 }), fc.oneof(fc.integer({ min: -3, max: 4 }), n)),
       op("if", c, t, t),
+      op("?:", c, t, t),
     ),
     date: fc.oneof(
       { depthSize: "small", withCrossShrink: false },
@@ -346,6 +360,7 @@ export const rules = fc.letrec<
       op("min", d, d),
       op("max", d, d),
       op("if", c, d, d),
+      op("?:", c, d, d),
     ),
     moment: fc.oneof(
       { depthSize: "small", withCrossShrink: false },
@@ -356,6 +371,7 @@ export const rules = fc.letrec<
       op("date_add", m, n, unitM),
       op("max", m, m),
       op("if", c, m, m),
+      op("?:", c, m, m),
     ),
     option: fc.oneof(
       { depthSize: "small", withCrossShrink: false },
@@ -363,6 +379,7 @@ export const rules = fc.letrec<
       vars("stage"),
       op("if", c, vars("stage"), stages),
       op("if", c, stages, vars("stage")),
+      op("?:", c, vars("stage"), stages),
     ),
   };
 });

@@ -90,6 +90,51 @@ describe("time", () => {
   });
 });
 
+/** Quarters of an hour whose beginning lies in working hours, asked of the platform's own calendar one by one. */
+function countedHours(
+  from: number,
+  to: number,
+  timeZone: string,
+  open: { from: number; to: number },
+): number {
+  const QUARTER = 900_000;
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  let quarters = 0;
+  for (let at = from; at < to; at += QUARTER) {
+    const [weekday, clock] = parts.format(at).split(/,? /);
+    const hour = Number(clock!.slice(0, 2)) + Number(clock!.slice(3)) / 60;
+    if (weekday !== "Sat" && weekday !== "Sun" && hour >= open.from && hour < open.to) quarters++;
+  }
+  return quarters / 4;
+}
+
+it.each(["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"])(
+  "working hours in %s are those that a calendar counts, quarter by quarter, over changes of the clock",
+  (timeZone) => {
+    const { expression } = check({ working_hours_between: [v("at"), v("until")] }, scopeOf());
+    const starts = ["2026-03-06T02:15Z", "2026-03-27T20:45Z", "2026-04-03T13:00Z", "2026-10-23T23:30Z"];
+    for (const [i, start] of [...starts, "2026-10-30T05:00Z", "2026-12-31T12:00Z"].entries()) {
+      const open = [
+        { from: 9, to: 18 },
+        { from: 6, to: 22.5 },
+      ][i % 2]!;
+      for (const quarters of [1, 37, 190, 500, 911]) {
+        const at = Date.parse(start);
+        const until = at + quarters * 900_000;
+        const env = envWith({ at, until }, { timeZone, workingHours: { days: [1, 2, 3, 4, 5], ...open } });
+        const where = `${start} ${quarters}`;
+        expect(evaluate(expression!, env), where).toBeCloseTo(countedHours(at, until, timeZone, open), 9);
+      }
+    }
+  },
+);
+
 describe("zones", () => {
   it.each([
     "Asia/Shanghai",

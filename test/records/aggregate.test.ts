@@ -267,3 +267,43 @@ describe.each(ENGINES)("periods on %s", (engine) => {
     },
   );
 });
+
+describe.each(ENGINES)("fields called as the answer's own members on %s", (engine) => {
+  const schemas = READING_HOUSE.map((schema) =>
+    schema.kind === "object" && schema.key === "task"
+      ? {
+          ...schema,
+          fields: [
+            ...(schema.fields as object[]),
+            { key: "value", type: "text", label: "Value" },
+            { key: "count", type: "number", label: "Count" },
+          ],
+        }
+      : schema,
+  );
+  const world = readingWorld(
+    engine,
+    async ({ ctx }) => {
+      await fill(ctx, "task", [
+        { title: "a", value: "low", count: 7 },
+        { title: "b", value: "low", count: 8 },
+        { title: "c", value: "high", count: 8 },
+      ]);
+    },
+    { schemas },
+  );
+
+  it("stand beside the figure and its number of records, and overwrite neither", async () => {
+    const by = async (...groups: string[]) =>
+      (await aggregate(world.ctx, "task", { measure: "sum:count", by: groups })).data;
+    expect(await by("value")).toEqual([
+      { "by:value": "high", value: 8, count: 1 },
+      { "by:value": "low", value: 15, count: 2 },
+    ]);
+    expect(await by("count", "value")).toEqual([
+      { "by:count": 7, "by:value": "low", value: 7, count: 1 },
+      { "by:count": 8, "by:value": "high", value: 8, count: 1 },
+      { "by:count": 8, "by:value": "low", value: 8, count: 1 },
+    ]);
+  });
+});

@@ -188,8 +188,9 @@ describe.each(ENGINES)("what answers to a write on %s", (engine) => {
           const member = Reflect.get(target, name);
           if (typeof member !== "function") return member;
           return (...args: unknown[]) => {
-            const verb = /^(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.exec(String(args[0]))?.[1];
-            const table = /\b([os]_[a-z]+|events|counters|revisions)\b/.exec(String(args[0]))?.[1];
+            const text = String(name === "later" ? args[1] : args[0]);
+            const verb = /^(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.exec(text)?.[1];
+            const table = /\b([os]_[a-z]+|events|counters|revisions)\b/.exec(text)?.[1];
             if (table) steps.push(`${verb} ${table}`);
             return member.apply(target, args);
           };

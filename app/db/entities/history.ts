@@ -38,6 +38,8 @@ export const Event = defineEntity({
     cause: p.text().nullable(),
     run_id: p.text().nullable(),
     depth: whole(),
+    /** The import that wrote this, itself or by a rule that its row woke. */
+    import_id: p.text().nullable(),
   },
 });
 

@@ -1,5 +1,9 @@
 import type { Migration } from "../migrate.server.ts";
 import { house } from "./0001-house.ts";
+import { signIn } from "./0002-sign-in.ts";
+import { surveys } from "./0003-surveys.ts";
+import { savedViews } from "./0004-saved-views.ts";
+import { imports } from "./0005-imports.ts";
 
 /** Every change of the fixed tables, oldest first. What stands here has run somewhere: add, never edit. */
-export const MIGRATIONS: readonly Migration[] = [house];
+export const MIGRATIONS: readonly Migration[] = [house, signIn, surveys, savedViews, imports];
