@@ -12,9 +12,46 @@ const SERVER_ONLY = [
   "sqlite3",
 ];
 
+/** What pages import: bundled for the dev server at its start, or the first click meets a reload and two copies of React. */
+const IN_PAGES = [
+  "react",
+  "react/jsx-runtime",
+  "react/jsx-dev-runtime",
+  "react-dom",
+  "react-dom/client",
+  "@remix-run/react",
+  "@mantine/core",
+  "@mantine/hooks",
+  "@mantine/modals",
+  "@mantine/notifications",
+  "@tabler/icons-react",
+  "@tanstack/react-table",
+  "@tanstack/react-virtual",
+  "@dnd-kit/core",
+  "@dnd-kit/sortable",
+  "@dnd-kit/utilities",
+  "react-hook-form",
+  "json-logic-js",
+  "zod/mini",
+];
+
 export default defineConfig({
   plugins: [remix(options)],
-  optimizeDeps: { entries: ["app/root.tsx", "app/routes/**/*.tsx"], exclude: SERVER_ONLY },
+  // Two dev servers of one folder (another PORT) must not share a cache.
+  cacheDir: process.env.PORT ? `node_modules/.vite-${process.env.PORT}` : "node_modules/.vite",
+  optimizeDeps: {
+    include: IN_PAGES,
+    exclude: [
+      ...SERVER_ONLY,
+      "@remix-run/node",
+      "@remix-run/express",
+      "express",
+      "busboy",
+      "csv-parse",
+      "pg",
+      "isbot",
+    ],
+  },
   ssr: { external: SERVER_ONLY, optimizeDeps: { exclude: SERVER_ONLY } },
   build: { target: "es2022", sourcemap: false },
 });

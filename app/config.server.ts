@@ -12,9 +12,15 @@ export interface Config {
   /** Absolute folder for the database file, uploads and backups. */
   dataFolder: string;
   demo: boolean;
+  /** Whether a demo that has no records gets its data by itself; no when absent. */
+  demoData?: boolean;
   sessionSecret: string;
+  /** How many proxies of our own stand before the server; 0 (none) when absent. Only these are believed about `X-Forwarded-For`. */
+  trustProxy?: number;
   /** Folder of the installation: `schemas/` lies in it. */
   root: string;
+  /** Folder of the built program, absolute. */
+  build: string;
 }
 
 /** A start that cannot go on; its message tells a person what to do. */
@@ -36,6 +42,12 @@ export function readConfig(env: NodeJS.ProcessEnv, root = process.cwd()): Config
   if (!/^(sqlite:|postgres(ql)?:\/\/)/.test(databaseUrl)) {
     throw new ConfigError("DATABASE_URL must be sqlite:<path> or postgresql://…");
   }
+  const trustProxy = Number(env.TRUST_PROXY || 0);
+  if (!Number.isInteger(trustProxy) || trustProxy < 0 || trustProxy > 9) {
+    throw new ConfigError(
+      `TRUST_PROXY must be the number of proxies before the server, 0 to 9, not "${env.TRUST_PROXY}".`,
+    );
+  }
   mkdirSync(dataFolder, { recursive: true });
   return {
     port,
@@ -44,8 +56,11 @@ export function readConfig(env: NodeJS.ProcessEnv, root = process.cwd()): Config
     databaseUrl,
     dataFolder,
     demo,
+    demoData: demo && (env.ATTUNE_DEMO_DATA || "1") !== "0",
     sessionSecret: env.SESSION_SECRET || keptSecret(dataFolder, demo),
+    trustProxy,
     root,
+    build: resolve(root, env.ATTUNE_BUILD || "build"),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from "./access/actor.ts";
 import { SYSTEM } from "./access/actor.ts";
 import { actorForUser } from "./access/actors.server.ts";
+import { APPLY_SETTINGS, runApplySettings } from "./automation/apply-settings.server.ts";
 import { automationListeners } from "./automation/engine.server.ts";
 import { retryRun } from "./automation/retry.server.ts";
 import type { Config } from "./config.server.ts";
@@ -8,7 +9,10 @@ import type { Clock, Context } from "./context.ts";
 import { migrate } from "./db/migrate.server.ts";
 import { openDb } from "./db/open.server.ts";
 import type { Db } from "./db/types.ts";
+import { loadDemo } from "./demo.server.ts";
 import { runImport, tidyImport } from "./exchange/import-job.server.ts";
+import { undoImport } from "./exchange/undo.server.ts";
+import { tidyUpload } from "./exchange/uploads.server.ts";
 import type { Locale } from "./i18n/text.ts";
 import { type JobHandler, startWorker } from "./jobs/worker.server.ts";
 import { KINDS } from "./kinds.ts";
@@ -34,9 +38,13 @@ export interface App {
 const JOB_HANDLERS: Record<string, JobHandler> = {
   import: runImport,
   tidy_import: tidyImport,
+  undo_import: undoImport,
+  tidy_upload: tidyUpload,
   recompute,
   build_indexes: buildIndexes,
   retry_run: retryRun,
+  [APPLY_SETTINGS]: runApplySettings,
+  demo_data: loadDemo,
 };
 
 /** Opens the database, brings it up to date, loads the workspace (publishing the shipped one on a first start) and starts the worker. */

@@ -35,6 +35,8 @@ export interface Context {
   tx?: Tx;
   /** Chain of automations that led here: depth and actions left are shared by the whole root event. */
   chain?: Chain;
+  /** The import whose rows are written: its events carry its id, so that it can be undone (`events.import_id`). */
+  import?: string;
 }
 
 export interface Chain {

@@ -4,6 +4,7 @@ import { createReadableStreamFromReadable } from "@remix-run/node";
 import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
+import { NonceProvider } from "./ui/nonce.ts";
 
 // The built program's other two doors travel in the same bundle as the pages.
 export { command } from "./cli/command.server.ts";
@@ -22,12 +23,16 @@ export default function handleRequest(
   return new Promise((resolve, reject) => {
     let statusNow = status;
     const { pipe, abort } = renderToPipeableStream(
-      <RemixServer context={remix} url={request.url} nonce={context.nonce} abortDelay={ABORT_AFTER_MS} />,
+      <NonceProvider value={context.nonce}>
+        <RemixServer context={remix} url={request.url} nonce={context.nonce} abortDelay={ABORT_AFTER_MS} />
+      </NonceProvider>,
       {
         nonce: context.nonce,
         [ready]() {
           const body = new PassThrough();
           headers.set("Content-Type", "text/html; charset=utf-8");
+          // After signing out, "back" must not bring the page again.
+          if (!headers.has("Cache-Control")) headers.set("Cache-Control", "private, no-store");
           resolve(new Response(createReadableStreamFromReadable(body), { headers, status: statusNow }));
           pipe(body);
         },

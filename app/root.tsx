@@ -1,38 +1,62 @@
-import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import {
   isRouteErrorResponse,
   Links,
   Meta,
   Outlet,
+  Scripts,
+  ScrollRestoration,
+  useMatches,
   useRouteError,
   useRouteLoaderData,
 } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { message } from "./i18n/messages/index.ts";
+import { pageMessage as message } from "./i18n/page-messages.ts";
 import type { Locale } from "./i18n/text.ts";
 import { chosenLocale } from "./locale.ts";
 import styles from "./styles/base.css?url";
+import { useNonce } from "./ui/nonce.ts";
 
-export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
+/**
+ * What a route says of its document. `plain`: links, forms and tables without any script, in the house's own small stylesheet;
+ * `bare`: without script and with nothing but the route's own stylesheet.
+ */
+export interface DocumentHandle {
+  document?: "plain" | "bare";
+}
 
 export function loader({ request, context }: LoaderFunctionArgs) {
   return { locale: chosenLocale(request, context.locale) };
 }
 
-/** These pages are plain documents: links and tables, no script. */
+export const shouldRevalidate = () => false;
+
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
+  const error = useRouteError();
+  const kinds = useMatches().map((match) => (match.handle as DocumentHandle | undefined)?.document);
+  const kind = error ? "plain" : kinds.find((one) => one !== undefined);
+  const nonce = useNonce();
   return (
-    <html lang={data?.locale ?? "zh-CN"}>
+    <html lang={data?.locale ?? "zh-CN"} suppressHydrationWarning>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="data:," />
         <Meta />
+        {kind === "plain" ? <link rel="stylesheet" href={styles} /> : null}
         <Links />
       </head>
-      <body>{children}</body>
+      <body>
+        {children}
+        {kind === undefined ? (
+          <>
+            <ScrollRestoration nonce={nonce} />
+            <Scripts nonce={nonce} />
+          </>
+        ) : null}
+      </body>
     </html>
   );
 }

@@ -2,9 +2,11 @@ import type { Server } from "node:http";
 import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express, { type RequestHandler } from "express";
+import { SYSTEM } from "./access/actor.ts";
 import { apiRouter } from "./api/router.server.ts";
 import { ConfigError, readConfig } from "./config.server.ts";
-import { type App, boot } from "./context.server.ts";
+import { type App, boot, contextFor } from "./context.server.ts";
+import { offerDemoData } from "./demo.server.ts";
 import { AppError } from "./errors.ts";
 import { healthRoutes } from "./health.server.ts";
 import { message, presentIssue } from "./i18n/messages/index.ts";
@@ -27,6 +29,8 @@ export async function serve(
     const server = await listen(httpApp(app, build, dev), config);
     process.stdout.write(await greeting(app, server.address()));
     stopOnSignal(app, server);
+    // The server is ready: what fails here is no reason to end it, and the next start tries again.
+    await offerDemoData(contextFor(app, SYSTEM), config).catch((error) => console.error("demo data:", error));
   } catch (error) {
     if (!(error instanceof ConfigError) && !(error instanceof AppError)) throw error;
     process.stderr.write(`attune: ${error instanceof AppError ? explain(error) : error.message}\n`);
@@ -53,6 +57,7 @@ export function httpApp(
   http.disable("x-powered-by");
   http.set("query parser", false);
   http.set("etag", false);
+  http.set("trust proxy", app.config.trustProxy ?? 0);
   healthRoutes(http, app);
   http.use("/api/v1", apiRouter(app));
   if (dev) http.use(dev.vite);

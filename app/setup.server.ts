@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { DEMO_PEOPLE, DEMO_TEAMS } from "../seeds/people.ts";
 import { SYSTEM } from "./access/actor.ts";
+import { openSetup } from "./access/first-admin.server.ts";
 import { hashPassword } from "./access/passwords.server.ts";
 import type { RoleModel } from "./access/role-model.ts";
 import { createTeam, updateTeam } from "./access/teams.server.ts";
@@ -14,7 +15,7 @@ import { type Locale, label } from "./i18n/text.ts";
 export const DEMO_PASSWORD = "attune-demo";
 const DEMO_DOMAIN = "@demo.test";
 
-/** Demo people on a demo, once; in production whoever is left of them is disabled. */
+/** Demo people on a demo, once; in production whoever is left of them is disabled, and the first admin is asked for. */
 export async function setUpPeople(ctx: Context, config: Config): Promise<void> {
   const people = await listUsers(ctx);
   if (config.demo) {
@@ -25,6 +26,7 @@ export async function setUpPeople(ctx: Context, config: Config): Promise<void> {
     if (person.email.endsWith(DEMO_DOMAIN) && !person.disabled)
       await updateUser(ctx, person.id, { disabled: true });
   }
+  await openSetup(ctx, config.sessionSecret);
 }
 
 async function createDemoPeople(ctx: Context): Promise<void> {
@@ -92,11 +94,12 @@ export async function greeting(app: App, address: AddressInfo | string | null): 
     for (const person of await demoPeople(app, "en"))
       lines.push(`    ${person.email.padEnd(28)} ${person.roles.join(", ")}`);
     lines.push("", "  A token for the API: npm run attune -- token create --user admin@demo.test", "");
-  } else if ((await listUsers(contextFor(app, SYSTEM))).length === 0) {
-    lines.push(
-      "  Nobody is here yet. The first admin: npm run attune -- user create --email … --name … --role admin",
-      "",
-    );
+  } else {
+    const code = await openSetup(contextFor(app, SYSTEM), app.config.sessionSecret);
+    if (code !== null) {
+      lines.push("  There is no admin yet. Open this address and enter this code:");
+      lines.push(`    ${app.config.publicUrl}/setup`, `    ${code}`, "");
+    }
   }
   return `${lines.join("\n")}\n`;
 }

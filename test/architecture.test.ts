@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { MESSAGES } from "#app/i18n/messages/index.ts";
+import { PAGE_MESSAGES } from "#app/i18n/page-messages.ts";
 
 /** Who may import whom (`docs/inside.md`). Types from `context.ts` may be used everywhere. */
 const MAY: Record<string, readonly string[]> = {
@@ -13,16 +14,39 @@ const MAY: Record<string, readonly string[]> = {
   jobs: ["db", "access", "fields"],
   records: ["schema", "logic", "fields", "access", "jobs", "db"],
   forms: ["records", "schema", "logic", "fields", "access", "db"],
+  surveys: ["forms", "records", "jobs", "schema", "logic", "fields", "access", "db"],
   automation: ["records", "jobs", "schema", "logic", "fields", "access", "db"],
   exchange: ["records", "jobs", "schema", "logic", "fields", "access", "db"],
   api: ["exchange", "automation", "records", "jobs", "schema", "logic", "fields", "access", "db"],
   cli: ["exchange", "automation", "records", "jobs", "schema", "logic", "fields", "access", "db"],
-  routes: ["api", "exchange", "automation", "records", "jobs", "schema", "logic", "fields", "access", "db"],
+  kit: [],
+  // Services are known to `ui` by what loaders send; permission is decided in them.
+  ui: ["kit", "fields", "forms", "logic", "schema"],
+  routes: [
+    "ui",
+    "kit",
+    "surveys",
+    "forms",
+    "api",
+    "exchange",
+    "automation",
+    "records",
+    "jobs",
+    "schema",
+    "logic",
+    "fields",
+    "access",
+    "db",
+  ],
 };
 /** Rooms whose types only may be imported. */
-const TYPES_ONLY: Record<string, readonly string[]> = { db: ["logic"], jobs: ["fields"] };
+const TYPES_ONLY: Record<string, readonly string[]> = {
+  db: ["logic"],
+  jobs: ["fields"],
+  ui: ["automation", "exchange", "records", "surveys", "access", "jobs"],
+};
 /** Anybody may import these; files at the root wire rooms together and may import everything. */
-const OPEN = ["i18n"];
+const OPEN = ["i18n", "styles"];
 
 const root = resolve(import.meta.dirname, "..");
 const files = sources(join(root, "app"));
@@ -75,9 +99,15 @@ describe("the house", () => {
     expect(named.filter((file) => roomOf(file) !== "db")).toEqual([]);
   });
 
+  it("names Mantine in the kit only", () => {
+    const named = files.filter((file) => /from "@mantine\//.test(readFileSync(file, "utf8")));
+    expect(named.filter((file) => roomOf(file) !== "kit")).toEqual([]);
+  });
+
   it("marks what touches the database, the environment or the disk as server-only", () => {
     const unmarked = files.filter((file) => {
-      if (file.includes(".server.") || roomOf(file) === "db") return false;
+      // What only loaders and actions of a route use never reaches the browser.
+      if (file.includes(".server.") || ["db", "routes"].includes(roomOf(file))) return false;
       const text = readFileSync(file, "utf8");
       return /from "node:(fs|http|crypto|child_process)|process\.env/.test(text);
     });
@@ -96,6 +126,21 @@ describe("the house", () => {
       for (const match of readFileSync(file, "utf8").matchAll(/code: "([a-z_]+)"/g)) used.add(match[1]!);
     }
     expect([...used].filter((code) => !(code in MESSAGES))).toEqual([]);
+  });
+
+  it("keeps every sentence of a page in the catalogues, and every sentence it asks for is there", () => {
+    const pages = files.filter((file) => ["ui", "kit"].includes(roomOf(file)));
+    const written = pages.filter((file) => {
+      const code = readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      // Samples of the controls' own page are data.
+      return /\p{Script=Han}/u.test(code) && !file.endsWith("kit-page/samples.ts");
+    });
+    expect(written.map((file) => relative(root, file))).toEqual([]);
+    const asked = new Set<string>();
+    for (const file of pages) {
+      for (const match of readFileSync(file, "utf8").matchAll(/\bt\(\s*"([a-z][a-z0-9_]*)"/g)) asked.add(match[1]!);
+    }
+    expect([...asked].filter((code) => !(code in PAGE_MESSAGES) && !(code in MESSAGES))).toEqual([]);
   });
 
   it("says each message in one room only", async () => {

@@ -51,7 +51,7 @@ async function count(
   const where = candidates(select, since);
   const from = select.from();
   const [row] = await ctx.db.all<{ n: number; hits: number }>(
-    `SELECT count(*) AS n, count(CASE WHEN ${hit.sql} THEN 1 END) AS hits FROM ${from.sql} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
+    `SELECT count(*) AS n, count(*) FILTER (WHERE ${hit.sql}) AS hits FROM ${from.sql} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
     [...hit.params, ...from.params, ...where.flatMap((one): SqlValue[] => one.params)],
   );
   return { matched: Number(row!.hits), of: Number(row!.n) };

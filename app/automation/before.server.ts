@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
+import type { Queries } from "../db/types.ts";
 import type { Value } from "../fields/value.ts";
 import { evaluate, test } from "../logic/evaluate.ts";
 import type { Env, TraceNode } from "../logic/types.ts";
@@ -22,18 +23,24 @@ import { stateOf } from "./state.server.ts";
  */
 export async function runBefore(ctx: Context, changes: readonly Change[]): Promise<void> {
   for (const change of changes) {
-    const rules = planFor(ctx.workspace, change.object.key).before(change.kind);
-    if (rules.length === 0) continue;
-    const runs: Run[] = [];
-    let env = environment(ctx, change);
-    for (const rule of rules) {
-      if (!fires(rule, change)) continue;
-      const { run, assigned } = runOne(ctx, rule, change, env);
-      if (run) runs.push(run);
-      if (assigned.length > 0 && (await follow(ctx, change, assigned, env))) env = environment(ctx, change);
-    }
+    const runs = await assignBefore(ctx, ctx.tx!, change);
     if (runs.length > 0) stateOf(ctx.tx!).pending.set(change.event, runs);
   }
+}
+
+/** The same for one change, which need not be on its way anywhere: assigns into `change.after` and answers the runs. */
+export async function assignBefore(ctx: Context, q: Queries, change: Change): Promise<Run[]> {
+  const rules = planFor(ctx.workspace, change.object.key).before(change.kind);
+  const runs: Run[] = [];
+  if (rules.length === 0) return runs;
+  let env = environment(ctx, change);
+  for (const rule of rules) {
+    if (!fires(rule, change)) continue;
+    const { run, assigned } = runOne(ctx, rule, change, env);
+    if (run) runs.push(run);
+    if (assigned.length > 0 && (await follow(ctx, q, change, assigned, env))) env = environment(ctx, change);
+  }
+  return runs;
 }
 
 const environment = (ctx: Context, change: Change): Env =>
@@ -72,7 +79,8 @@ function runOne(
     const inner = rule.steps.length > 1 ? environment(ctx, { ...change, after }) : env;
     for (const step of rule.steps) {
       if (step.when && !test(step.when, inner)) continue;
-      results.push(assignStep(step, change, inner, after, written));
+      const when = step.when && explain(step.when, inner);
+      results.push({ ...assignStep(step, change, inner, after, written), ...(when && { when }) });
     }
     if (written.size === 0) return { run: null, assigned: [] };
     const conditionTrace = rule.condition && explain(rule.condition, env);
@@ -118,14 +126,20 @@ function assignStep(
  * Brings up to date what hangs on the fields just assigned: stored formulas, and values behind a reference that now leads
  * elsewhere. True when the latter were read again.
  */
-async function follow(ctx: Context, change: Change, assigned: readonly string[], env: Env): Promise<boolean> {
+async function follow(
+  ctx: Context,
+  q: Queries,
+  change: Change,
+  assigned: readonly string[],
+  env: Env,
+): Promise<boolean> {
   for (const field of change.object.storedFormulas) change.after[field.key] = evaluate(field.formula!, env);
   const paths = planFor(ctx.workspace, change.object.key)
     .paths(change.kind)
     .filter((path) => assigned.includes(path.slice(0, path.indexOf("."))));
   if (paths.length === 0) return false;
   const found = await loadPaths(
-    ctx.tx!,
+    q,
     ctx.workspace,
     change.object,
     [{ id: change.id, values: change.after }],

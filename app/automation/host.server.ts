@@ -36,17 +36,18 @@ export function actionHost(ctx: Context, automation: string, step: string, objec
     },
     async members(group) {
       // By id, which is the order in which people joined: the same on both engines and in every process.
-      const rows =
-        "role" in group
-          ? await q.all<{ id: string }>(
-              "SELECT u.id FROM users u JOIN user_roles r ON r.user_id = u.id WHERE r.role = ? AND u.disabled_at IS NULL ORDER BY u.id",
-              [group.role],
-            )
-          : await q.all<{ id: string }>(
-              "SELECT u.id FROM users u JOIN teams t ON t.id = u.team_id WHERE (t.id = ? OR t.name = ?) AND u.disabled_at IS NULL ORDER BY u.id",
-              [group.team, group.team],
-            );
-      return rows.map((row) => row.id);
+      if ("role" in group) {
+        const rows = await q.all<{ id: string }>(
+          "SELECT u.id FROM users u JOIN user_roles r ON r.user_id = u.id WHERE r.role = ? AND u.disabled_at IS NULL ORDER BY u.id",
+          [group.role],
+        );
+        return rows.map((row) => row.id);
+      }
+      const rows = await q.all<{ id: string | null }>(
+        "SELECT u.id FROM teams t LEFT JOIN users u ON u.team_id = t.id AND u.disabled_at IS NULL WHERE t.id = ? OR t.name = ? ORDER BY u.id",
+        [group.team, group.team],
+      );
+      return rows.length === 0 ? null : rows.flatMap((row) => row.id ?? []);
     },
     async takeTurn() {
       return (await takeNumbers(ctx.tx!, turns, 1)) - 1;

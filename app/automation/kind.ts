@@ -50,6 +50,7 @@ export const automationKind: SchemaKind<AutomationSchema & AnySchema, Automation
   ],
   compile: compileAutomation,
   references,
+  teams: teamsOf,
 };
 
 /**
@@ -80,6 +81,17 @@ export function compileAutomation(schema: AutomationSchema, tools: KindTools): A
     return null;
   if (schema.enabled !== false) warnOfOthers(schema, tools);
   return model(schema, condition, steps as StepModel[]);
+}
+
+/** Of a rule that is on: what its steps are told as a team. */
+function teamsOf({ enabled, steps }: AutomationSchema): { path: string; team: string }[] {
+  if (enabled === false) return [];
+  return steps.flatMap((step, at) =>
+    (ACTIONS.get(step.action)?.settings ?? []).flatMap(({ key, type }) => {
+      const team = step[key];
+      return type === "team" && typeof team === "string" ? [{ path: `/steps/${at}/${key}`, team }] : [];
+    }),
+  );
 }
 
 function checkTrigger(schema: AutomationSchema, object: ObjectModel, refuse: KindTools["issue"]): void {

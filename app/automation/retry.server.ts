@@ -41,7 +41,7 @@ export async function enqueueRetry(ctx: Context, run: Run, before: Readonly<Valu
  * Job handler: the whole run again, in a transaction of its own, with the rule as it stands now. The first try's steps were
  * undone with its savepoint, so nothing is done twice; the run is marked done in the same transaction as its effects, so a
  * process that dies in between leaves either none of it or all of it. Throws to be called again later; after the job's last try
- * the run is `dead`, and stays in the list with its reason.
+ * the run is `dead` with it, and stays in the list with the reason that is known: that of the last try which could tell one.
  */
 export const retryRun: JobHandler = async (ctx, job) => {
   const payload = job.payload as unknown as RetryPayload;
@@ -49,7 +49,7 @@ export const retryRun: JobHandler = async (ctx, job) => {
     await ctx.db.transaction((tx) => tryAgain(ctx, tx, payload));
   } catch (error) {
     if (isFatal(error)) throw error;
-    const state = error instanceof Cut ? "cut" : job.attempts >= job.maxAttempts ? "dead" : "failed";
+    const state = error instanceof Cut ? "cut" : "failed";
     await ctx.db.transaction(async (tx) => {
       const run = await lockRun(tx, payload.run);
       if (!run || !isOpen(run)) return;
@@ -58,6 +58,14 @@ export const retryRun: JobHandler = async (ctx, job) => {
     });
     if (state !== "cut") throw error;
   }
+};
+
+/** A try that could not even tell of itself (its worker died, the database was away) counts, too. */
+retryRun.buried = async (tx, job, now) => {
+  const run = await lockRun(tx, (job.payload as unknown as RetryPayload).run);
+  if (run?.state !== "failed") return;
+  const attempts = Math.max(run.attempts, job.attempts + 1);
+  await updateRun(tx, { ...run, state: "dead", attempts, finishedAt: now });
 };
 
 /** Dead runs too: an admin may have their job tried once more. */

@@ -14,6 +14,8 @@ export type RunState = (typeof RUN_STATES)[number];
 export interface StepResult extends StepOutcome {
   step: string;
   action: string;
+  /** How the step's own condition came out, where it has one and was taken. */
+  when?: TraceNode;
 }
 
 /** What went wrong, in codes. `detail` is a fault's own text, for those who keep the rules. */
@@ -50,12 +52,16 @@ const COLUMNS =
 
 /** Rows a statement: 15 parameters each, well below both engines' limits. */
 const CHUNK = 200;
+/** So few go in one statement with the event they answer to. */
+const FEW = 3;
 
 export async function insertRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
   for (let at = 0; at < runs.length; at += CHUNK) {
     const chunk = runs.slice(at, at + CHUNK);
     const rows = chunk.map(() => "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").join(", ");
-    await tx.run(`INSERT INTO runs (${COLUMNS}) VALUES ${rows}`, chunk.flatMap(toRow));
+    const sql = `INSERT INTO runs (${COLUMNS}) VALUES ${rows}`;
+    if (runs.length > FEW) await tx.run(sql, chunk.flatMap(toRow));
+    else await tx.later("runs", sql, chunk.flatMap(toRow));
   }
 }
 

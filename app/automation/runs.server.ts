@@ -14,6 +14,11 @@ export interface RunQuery {
   record?: string;
   automation?: string;
   state?: string;
+  /** Key of the object whose records the runs are of. */
+  object?: string;
+  /** Started from then on, and before then: milliseconds UTC. */
+  since?: number;
+  until?: number;
   /** 1 to 500, default 50. */
   limit?: number;
   cursor?: string;
@@ -74,6 +79,9 @@ export async function listRuns(
   }
   if (query.automation !== undefined) add("r.automation = ?", query.automation);
   if (query.state !== undefined) add("r.state = ?", query.state);
+  if (query.object !== undefined) add("r.object = ?", query.object);
+  if (query.since !== undefined) add("r.started_at >= ?", query.since);
+  if (query.until !== undefined) add("r.started_at < ?", query.until);
   if (query.cursor !== undefined) add("r.id < ?", query.cursor);
   const rows = await q.all<JoinedRow>(
     `${SELECT}${where.length > 0 ? ` WHERE ${where.join(" AND ")}` : ""} ORDER BY r.id DESC LIMIT ?`,

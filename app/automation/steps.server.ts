@@ -6,6 +6,7 @@ import { envFor, loadPaths, loadRows } from "../records/load.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import type { ActionItem } from "./actions/action.ts";
 import { takeAction } from "./chain.ts";
+import { explain } from "./explain.ts";
 import { actionHost } from "./host.server.ts";
 import type { AutomationModel } from "./model.ts";
 import type { StepResult } from "./run-rows.server.ts";
@@ -45,6 +46,8 @@ export async function runSteps(
     });
     if (chosen.length === 0) continue;
     for (const at of chosen) takeAction(items[at]!.chain);
+    // Why the step was taken: by the record as the step found it.
+    const whens = chosen.map((at) => step.when && explain(step.when, items[at]!.env));
     const host = actionHost(ctx, rule.key, step.key, object);
     const outcomes = await step.action.run(
       host,
@@ -52,7 +55,8 @@ export async function runSteps(
       step.prepared,
     );
     chosen.forEach((at, index) => {
-      results[at]!.push({ ...name, ...outcomes[index]! });
+      const when = whens[index];
+      results[at]!.push({ ...name, ...outcomes[index]!, ...(when && { when }) });
     });
   }
   return results;

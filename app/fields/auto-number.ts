@@ -6,6 +6,7 @@ import { cellOf, checkLength, parseLine, TEXT_OPERATORS, textStorage } from "./t
 export const autoNumber: FieldType = {
   ...textStorage,
   key: "auto_number",
+  control: "line",
   label: { "zh-CN": "自动编号", en: "Auto number" },
   readOnly: true,
   auto: (n, field) =>

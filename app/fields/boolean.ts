@@ -16,6 +16,7 @@ function parseText(cell: string): Parsed {
 /** Yes or no. Absent is neither. */
 export const boolean: FieldType = {
   key: "boolean",
+  control: "switch",
   label: { "zh-CN": "是否", en: "Yes or no" },
   result: true,
   settings: {},

@@ -101,6 +101,7 @@ const fixed = (value: Value | null, field: Field) =>
 /** An amount of money in the workspace's currency, or in the field's own. */
 export const currency: FieldType = {
   key: "currency",
+  control: "number",
   label: { "zh-CN": "金额", en: "Currency" },
   result: true,
   sumOf: withoutLimits,

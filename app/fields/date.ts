@@ -8,6 +8,7 @@ export const DATE_OPERATORS = ["==", "!=", "<", "<=", ">", ">=", "empty"] as con
 /** A day without a time, `YYYY-MM-DD`, years 0001 to 9999. */
 export const date: FieldType = {
   key: "date",
+  control: "date",
   label: { "zh-CN": "日期", en: "Date" },
   result: true,
   settings: {},

@@ -38,6 +38,7 @@ function toText(ms: number, timeZone: string): string {
 /** A moment, in milliseconds UTC, years 0001 to 9999. */
 export const datetime: FieldType = {
   key: "datetime",
+  control: "moment",
   label: { "zh-CN": "日期时间", en: "Date and time" },
   result: true,
   settings: {},

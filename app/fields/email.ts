@@ -25,6 +25,7 @@ function parse(input: unknown): Parsed {
 export const email: FieldType = {
   ...textStorage,
   key: "email",
+  control: "email",
   label: { "zh-CN": "邮箱", en: "E-mail" },
   settings: {},
   parse,

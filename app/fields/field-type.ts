@@ -95,9 +95,31 @@ export interface Example {
   ascending?: unknown[];
 }
 
+/**
+ * What people meet the type with. The pages draw one input and one cell for each of these words; several types share them, and no
+ * page asks for a type by name. `computed` is drawn like the field that it yields.
+ */
+export type Control =
+  | "line"
+  | "text"
+  | "number"
+  | "switch"
+  | "date"
+  | "moment"
+  | "choice"
+  | "choices"
+  | "scale"
+  | "email"
+  | "phone"
+  | "url"
+  | "person"
+  | "reference"
+  | "computed";
+
 export interface FieldType {
   /** The word in the stored schema: `text`, `multi_select`, … */
   key: string;
+  control: Control;
   label: Text;
   /** Formula and roll-up: never written by anyone. Auto number: written by the engine only. */
   readOnly?: boolean;
@@ -111,6 +133,8 @@ export interface FieldType {
   result?: boolean;
   /** Can be summed and averaged: the field (its type and settings) that the sum or average of `field` is. */
   sumOf?(field: Field): Field;
+  /** Scales: their lowest and highest number. */
+  ends?(field: Field): { min: number; max: number };
   /** Fits a computed number (of a formula, a sum, an average, a rule) to the field's decimals, half away from zero. */
   fit?(value: number, field: Field): number;
   /** Shape of the type's own settings in a {@link FieldDef} (zod or zod/mini); unknown keys are refused. */

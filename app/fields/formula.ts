@@ -8,6 +8,7 @@ import { decimalsShape, keyShape, ruleShape } from "./shapes.ts";
 export const formula: FieldType = {
   ...yielded,
   key: "formula",
+  control: "computed",
   label: { "zh-CN": "公式", en: "Formula" },
   computed: "formula",
   settings: {

@@ -9,6 +9,7 @@ const LONGEST = 1_000_000;
 export const longText: FieldType = {
   ...textStorage,
   key: "long_text",
+  control: "text",
   label: { "zh-CN": "长文本", en: "Long text" },
   settings: { max_length: lengthShape(LONGEST) },
   parse: parseText,

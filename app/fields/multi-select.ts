@@ -42,6 +42,7 @@ const keysOf = (value: Value | null): readonly string[] =>
 /** Any number of the field's own options. */
 export const multiSelect: FieldType = {
   key: "multi_select",
+  control: "choices",
   label: { "zh-CN": "多选", en: "Multi-select" },
   settings: { options: optionsShape },
   resolve: (def) => ({ options: (def.options as Option[] | undefined) ?? [] }),

@@ -15,6 +15,7 @@ import { boundShape, decimalsShape } from "./shapes.ts";
 export const number: FieldType = {
   ...numberStorage("real"),
   key: "number",
+  control: "number",
   label: { "zh-CN": "数字", en: "Number" },
   result: true,
   sumOf: withoutLimits,

@@ -15,6 +15,7 @@ import { boundShape, decimalsShape } from "./shapes.ts";
 export const percent: FieldType = {
   ...numberStorage("real"),
   key: "percent",
+  control: "number",
   label: { "zh-CN": "百分比", en: "Percent" },
   result: true,
   sumOf: withoutLimits,

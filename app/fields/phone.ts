@@ -16,6 +16,7 @@ function parse(input: unknown): Parsed {
 export const phone: FieldType = {
   ...textStorage,
   key: "phone",
+  control: "phone",
   label: { "zh-CN": "电话", en: "Phone" },
   settings: {},
   parse,

@@ -46,6 +46,7 @@ const cellOf = (value: Value | null): string => {
 export const reference: FieldType = {
   ...singleId,
   key: "reference",
+  control: "reference",
   label: { "zh-CN": "关联", en: "Reference" },
   settings: {
     to: z.array(z.union([z.literal(ANY), keyShape])).check(z.minLength(1), z.maxLength(100)),

@@ -84,6 +84,7 @@ function companions(field: Field): Column[] {
 export const rollup: FieldType = {
   ...yielded,
   key: "rollup",
+  control: "computed",
   label: { "zh-CN": "汇总", en: "Roll-up" },
   computed: "rollup",
   settings: {

@@ -24,7 +24,12 @@ export function scale(type: {
   return {
     ...numberStorage("integer"),
     key: type.key,
+    control: "scale",
     label: type.label,
+    ends: (field) => ({
+      min: Number(field.def.min ?? type.from),
+      max: Number(field.def.max ?? type.to),
+    }),
     settings: { min: bound, max: bound, better: z.optional(z.enum(["higher", "lower"])) },
     sumOf: (field) => ({
       key: field.key,

@@ -8,6 +8,7 @@ import type { Option } from "./value.ts";
 export const select: FieldType = {
   ...singleChoice,
   key: "select",
+  control: "choice",
   label: { "zh-CN": "单选", en: "Select" },
   settings: { options: optionsShape },
   resolve: (def) => ({ options: (def.options as Option[] | undefined) ?? [] }),

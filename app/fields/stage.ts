@@ -7,6 +7,7 @@ import type { Option } from "./value.ts";
 export const stage: FieldType = {
   ...singleChoice,
   key: "stage",
+  control: "choice",
   label: { "zh-CN": "阶段", en: "Stage" },
   settings: { pipeline: keyShape },
   resolve(def, env) {

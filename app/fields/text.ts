@@ -8,6 +8,7 @@ const LONGEST = 500;
 export const text: FieldType = {
   ...textStorage,
   key: "text",
+  control: "line",
   label: { "zh-CN": "文本", en: "Text" },
   result: true,
   settings: { max_length: lengthShape(LONGEST) },

@@ -23,6 +23,7 @@ function parse(input: unknown): Parsed {
 export const url: FieldType = {
   ...textStorage,
   key: "url",
+  control: "url",
   label: { "zh-CN": "网址", en: "Web address" },
   settings: {},
   parse,

@@ -5,6 +5,7 @@ import { singleId } from "./identity.ts";
 export const user: FieldType = {
   ...singleId,
   key: "user",
+  control: "person",
   label: { "zh-CN": "成员", en: "User" },
   settings: {},
   resolve: () => ({ to: ["user"] }),

@@ -6,6 +6,8 @@ import { type Locale, label } from "../i18n/text.ts";
 import { chosenLocale } from "../locale.ts";
 
 /** The API in words, for people; programs read `/api/v1/openapi.json`. In production only names that every member may know. */
+export const handle = { document: "plain" };
+
 export function loader({ request, context }: LoaderFunctionArgs) {
   const locale = chosenLocale(request, context.locale);
   const workspace = context.app.workspaces.current();

@@ -3,6 +3,7 @@ import { createTeam } from "#app/access/teams.server.ts";
 import { updateUser } from "#app/access/users.server.ts";
 import { create, update } from "#app/records/single.server.ts";
 import { write } from "#app/records/write.server.ts";
+import { currentConfiguration, previewConfiguration } from "#app/schema/store.server.ts";
 import { ENGINES } from "#test/support/databases.ts";
 import { automation, house, reads, sets } from "./house.ts";
 
@@ -118,6 +119,44 @@ describe.each(ENGINES)("assign on %s", (engine) => {
       assignee: outside.actor.id,
     });
     expect(await create(ctx, "answer", {})).toMatchObject({ assignee: b.actor.id });
+  });
+
+  it("says so when there is no such team, and begins as soon as there is one", async () => {
+    const { ctx, person, runs } = await house(engine, [
+      automation("rr", { ...onCreated, steps: [turn({ team: "Nobody knows it" })] }),
+    ]);
+    expect(await create(ctx, "answer", {})).toMatchObject({ assignee: null });
+    const team = await createTeam(ctx, { name: "Nobody knows it" });
+    await create(ctx, "answer", {});
+    const ann = await person("Ann", [], { teamId: team.id });
+    expect(await create(ctx, "answer", {})).toMatchObject({ assignee: ann.actor.id });
+    expect((await runs()).map((run) => run.steps)).toMatchObject([
+      [{ status: "nothing", reason: "unknown_team" }],
+      [{ status: "nothing", reason: "nobody_enabled" }],
+      [{ status: "done" }],
+    ]);
+  });
+
+  it("of an unknown team is a warning of the check that publishing goes past, as the team may still come", async () => {
+    const rule = automation("rr", {
+      ...onCreated,
+      steps: [turn({ role: "service" }), { ...turn({ team: "Later" }), key: "b" }],
+    });
+    const { ctx } = await house(engine, [rule]);
+    const { schemas } = await currentConfiguration(ctx);
+    const warned = async (change: Partial<typeof rule> = {}) => {
+      const next = schemas.map((schema) => (schema.key === "rr" ? { ...schema, ...change } : schema));
+      return (await previewConfiguration(ctx, { format: 1, schemas: next })).warnings.filter(
+        ({ code }) => code === "step_team_unknown",
+      );
+    };
+    const at = schemas.findIndex(({ key }) => key === "rr");
+    expect(await warned()).toEqual([
+      { path: `/schemas/${at}/steps/1/team`, code: "step_team_unknown", params: { team: "Later" } },
+    ]);
+    expect(await warned({ enabled: false })).toEqual([]);
+    await createTeam(ctx, { name: "Later" });
+    expect(await warned()).toEqual([]);
   });
 
   it("leaves the record alone when nobody is enabled", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { RETRY_RUN } from "#app/automation/retry.server.ts";
+import { RETRY_RUN, retryRun } from "#app/automation/retry.server.ts";
 import { getRun } from "#app/automation/runs.server.ts";
-import { listJobs } from "#app/jobs/queue.server.ts";
+import { claimJob, LEASE } from "#app/jobs/claim.server.ts";
+import { listJobs, retryJob } from "#app/jobs/queue.server.ts";
+import { runDueJobs } from "#app/jobs/worker.server.ts";
 import { create, remove, restore, update } from "#app/records/single.server.ts";
 import { timeline } from "#app/records/timeline.server.ts";
 import { write } from "#app/records/write.server.ts";
@@ -440,6 +442,48 @@ describe.each(ENGINES)("a run that fails on %s", (engine) => {
     }
     expect(await runs()).toMatchObject([{ state: "dead", attempts: 8, error: { code: "invalid" } }]);
     expect(await listJobs(db, { kind: RETRY_RUN })).toMatchObject([{ state: "dead" }]);
+  });
+
+  it("is dead with its job when its worker dies in the last try", async () => {
+    const { ctx, clock, runs, work, db } = await house(engine, [tooLong]);
+    await create(ctx, "answer", { survey: long });
+    const [job] = await listJobs(db, { kind: RETRY_RUN });
+    await db.run("UPDATE jobs SET attempts = ? WHERE id = ?", [job!.maxAttempts - 1, job!.id]);
+    clock.tick(3_600_000);
+    // The worker that claims it is never heard of again.
+    expect(await claimJob(db, [RETRY_RUN], clock.now())).toMatchObject({ id: job!.id });
+    expect(await work()).toBe(0);
+    expect(await runs()).toMatchObject([{ state: "failed", attempts: 1, finished_at: null }]);
+    clock.tick(LEASE);
+    expect(await work()).toBe(0);
+    expect(await listJobs(db, { kind: RETRY_RUN })).toMatchObject([
+      { state: "dead", lastError: "the worker died" },
+    ]);
+    expect(await runs()).toMatchObject([
+      { state: "dead", attempts: 8, error: { code: "invalid" }, finished_at: expect.any(String) },
+    ]);
+
+    await update(ctx, "answer", (await ctx.db.all<{ id: string }>("SELECT id FROM o_answer"))[0]!.id, {
+      survey: "short",
+    });
+    await retryJob(db, job!.id);
+    clock.set(Date.now() + 1000);
+    expect(await work()).toBe(1);
+    expect(await runs()).toMatchObject([{ state: "done", error: null }]);
+  });
+
+  it("is dead with its job when the last try never came to the rule", async () => {
+    const { as, ctx, clock, runs, db } = await house(engine, [tooLong]);
+    await create(ctx, "answer", { survey: long });
+    await db.run("UPDATE jobs SET attempts = max_attempts - 1");
+    clock.tick(3_600_000);
+    const options = { db, handlers: { retry_run: retryRun }, now: () => clock.now() };
+    const contextFor = () => {
+      throw new Error("whoever made the change cannot be looked up");
+    };
+    expect(await runDueJobs({ ...options, contextFor })).toBe(1);
+    expect(await runs()).toMatchObject([{ state: "dead", attempts: 8 }]);
+    expect(await runDueJobs({ ...options, contextFor: (actor) => as(actor) })).toBe(0);
   });
 
   it("holds its place: once per record is not run again while a retry waits", async () => {

@@ -102,6 +102,14 @@ describe("commands and their exit codes", () => {
       "admin",
     ]);
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f-]{36}\n$/) });
+    // The way to a password: a link, and a newer one when it was lost.
+    expect(made.err).toMatch(/http:\/\/\S+\/invite\/[\w-]{43}\n$/);
+    const link = await run(here, "user link --email eva@firma.cn --json");
+    expect(JSON.parse(link.out)).toEqual({
+      link: expect.stringMatching(/\/invite\/[\w-]{43}$/),
+      expires_at: expect.stringMatching(/Z$/),
+    });
+    expect((await run(here, "user link --email nobody@firma.cn")).code).toBe(1);
     const twice = await run(here, [
       "user",
       "create",

@@ -91,6 +91,8 @@ const OBJECTS: Record<string, string[]> = {
     "subject* text",
     "customer* reference",
     "contact reference",
+    // Beside the table: which product people complain about.
+    "product reference",
     "kind select",
     "category select",
     "channel select",
@@ -221,7 +223,7 @@ const field = (name: string): FieldDef => fields.find((one) => one.name === name
 
 describe("the shipped documents", () => {
   it("are exactly the files that the index lists, kind by kind", () => {
-    const folders = ["settings", "pipelines", "objects", "forms", "views", "roles", "automations"];
+    const folders = ["settings", "pipelines", "objects", "forms", "views", "roles", "automations", "surveys"];
     const files = folders.flatMap((folder) =>
       readdirSync(new URL(folder, FOLDER)).map((file) => `${folder}/${file}`),
     );
@@ -366,7 +368,7 @@ describe("the other shipped schemas", () => {
     expect(found.map(([name]) => name)).toEqual(Object.keys(SETTINGS));
   });
 
-  it("have the four rules of this issue", () => {
+  it("have the rules of the table so far, and those that note when something ended", () => {
     expect(
       of<{ key: string; object: string; timing: string; trigger: { on: string[] } }>("automation").map(
         (rule) => `${rule.key}: ${rule.timing} ${rule.object} ${rule.trigger.on.join("+")}`,
@@ -376,6 +378,10 @@ describe("the other shipped schemas", () => {
       "low_score: before survey_response created+changed",
       "low_score_follow_up: after survey_response created+changed",
       "complaint_dispatch: after ticket created",
+      "ticket_resolved: before ticket created+changed",
+      "deal_closed: before deal created+changed",
+      "task_done: before task created+changed",
+      "improvement_verified: before improvement created+changed",
     ]);
   });
 

@@ -226,7 +226,7 @@ describe.each(ENGINES)("the shipped workspace on %s", (engine) => {
 
   it("says every rule as a sentence in both languages", () => {
     const rules = world.ctx.workspace.parts<AutomationModel>("automation");
-    expect(rules).toHaveLength(4);
+    expect(rules).toHaveLength(8);
     for (const rule of rules) {
       for (const locale of LOCALES) {
         const text = describeAutomation(world.ctx.workspace, rule, locale);

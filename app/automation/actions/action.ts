@@ -93,7 +93,7 @@ export interface ActionItem {
 /** What became of a step; stored with the run. Codes, no sentences. */
 export interface StepOutcome {
   status: "done" | "skipped" | "nothing";
-  /** Why there was nothing to do: `nobody`, `user_disabled`, `nobody_enabled`, `unchanged`. */
+  /** Why there was nothing to do: `nobody`, `user_disabled`, `nobody_enabled`, `unknown_team`, `unchanged`. */
   reason?: string;
   /** `create_record`: the record made. */
   created?: { object: string; id: string };
@@ -119,8 +119,8 @@ export interface ActionHost {
   ): Promise<Exclude<WriteResult, { status: "refused" }>[]>;
   /** Which of these users may be given work and news: they exist and are not disabled. */
   activeUsers(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Ids of the enabled users of a role or team, always in the same order. */
-  members(group: { role: string } | { team: string }): Promise<readonly string[]>;
+  /** Ids of the enabled users of a role or team, always in the same order; null for a team that is not there. */
+  members(group: { role: string } | { team: string }): Promise<readonly string[] | null>;
   /** Takes the next turn of the step's counter, from 0; the row stays locked until the transaction ends. */
   takeTurn(): Promise<number>;
   /** The turn that would come next, without taking it. */

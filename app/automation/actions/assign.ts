@@ -166,6 +166,7 @@ async function choose(
     return (await host.activeUsers([user])).has(user) ? { user } : { reason: "user_disabled" };
   }
   const members = await host.members(who);
+  if (members === null) return { reason: "unknown_team" };
   if (members.length === 0) return { reason: "nobody_enabled" };
   return { user: members[(await turn()) % members.length]! };
 }

@@ -60,6 +60,10 @@ export const automation = {
     "zh-CN": "角色或团队的分派方式须为 round_robin",
     en: "The method for a role or team must be round_robin",
   },
+  step_team_unknown: {
+    "zh-CN": "还没有叫“{team}”的团队；在有之前，这一步什么也不会做",
+    en: "There is no team “{team}” yet; until there is, this step does nothing",
+  },
   assign_team_needed: { "zh-CN": "请指定团队", en: "Name a team" },
   notify_text_needed: { "zh-CN": "通知需要内容", en: "A notice needs a text" },
   rules_conflict: {

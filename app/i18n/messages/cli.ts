@@ -9,6 +9,10 @@ export const cli = {
     "zh-CN": "原来的数据库保存在 {kept}",
     en: "The database that was there is kept as {kept}",
   },
+  cli_user_link: {
+    "zh-CN": "把这个链接交给本人设置密码（只显示这一次）：{url}",
+    en: "Hand this link on; with it they set their password (shown only now): {url}",
+  },
   unknown_user: { "zh-CN": "没有这个用户：{user}", en: "No such user: {user}" },
   cli_help: {
     "zh-CN": `用法：npm run attune -- <命令>
@@ -22,6 +26,10 @@ export const cli = {
   logic apply [--standard]    标准输入每行一个 [规则, 数据]，标准输出每行一个结果
   token create --user <邮箱>  生成一个 API 令牌，只显示一次（--name 备注）
   user create --email <邮箱> --name <姓名> --role <角色>
+  demo load                   给空的演示环境装入演示数据
+  demo reset                  清空演示环境的所有记录，重新装入演示数据（--json）
+                              添加人员，并给出设置密码的链接
+  user link --email <邮箱>    生成新的设置密码的链接（忘记密码时）
   backup <文件>               边用边备份
   restore <文件>              恢复备份（先停止服务）
   doctor                      检查可能出问题的地方，并说明怎么修
@@ -39,6 +47,10 @@ export const cli = {
   logic apply [--standard]    one [rule, data] a line in, one result a line out
   token create --user <email> prints one API token, once (--name <text>)
   user create --email <email> --name <text> --role <key>
+  demo load                   demo data for a demo without records
+  demo reset                  throws away all records of a demo and loads its data anew (--json)
+                              adds a person, with a link to set a password
+  user link --email <email>   a new link to set a password (when it was lost)
   backup <file>               a consistent copy while writing goes on
   restore <file>              puts a backup back (stop the server first)
   doctor                      checks what can go wrong and says how to mend it

@@ -60,4 +60,38 @@ export const exchange = {
   upload_too_large: { "zh-CN": "文件超过 {limit} MB", en: "The file is over {limit} MB" },
   upload_unknown_part: { "zh-CN": "不认识的部分：{name}", en: "Unknown part: {name}" },
   upload_bad_option: { "zh-CN": "{name} 的值不对：{value}", en: "{name} cannot be {value}" },
+  spreadsheet_file: {
+    "zh-CN": "这是电子表格文件，请先在表格软件里另存为 CSV（UTF-8），再导入",
+    en: "This is a spreadsheet. Save it as CSV (UTF-8) in your spreadsheet program, then import that",
+  },
+  field_fed_twice: { "zh-CN": "字段 {field} 对应了两列", en: "Two columns feed the field {field}" },
+  refused_line: { "zh-CN": "原文件行号", en: "Line in the original" },
+  refused_reason: { "zh-CN": "未导入的原因", en: "Why it was not imported" },
+  no_refused_rows: { "zh-CN": "没有可以下载的未导入行", en: "There are no refused rows to download" },
+  import_file_gone: {
+    "zh-CN": "上传的文件已经清理。请重新上传。",
+    en: "The uploaded file has been cleared away. Upload it again.",
+  },
+  import_ended: { "zh-CN": "这次导入已经结束", en: "This import has already ended" },
+  import_not_ended: {
+    "zh-CN": "导入还在进行。先停止，再撤销。",
+    en: "The import is still under way. Stop it first, then undo it.",
+  },
+  import_too_old: {
+    "zh-CN": "超过 30 天的导入不能撤销",
+    en: "An import can be undone for 30 days; this one is older",
+  },
+  import_wrote_nothing: { "zh-CN": "这次导入没有写入任何记录", en: "This import wrote nothing" },
+  import_undone: { "zh-CN": "这次导入已经撤销", en: "This import has already been undone" },
+  upload_gone: {
+    "zh-CN": "这次上传已经清理（保留一天）。请重新选择文件。",
+    en: "This upload has been cleared away (it is kept for a day). Choose the file again.",
+  },
+  no_column_chosen: {
+    "zh-CN": "还没有把任何一列对应到字段",
+    en: "No column leads to a field yet",
+  },
+  undo_changed: { "zh-CN": "导入之后有人改过", en: "Somebody has changed it since" },
+  undo_in_use: { "zh-CN": "别的记录已经引用它", en: "Other records refer to it by now" },
+  undo_in_bin: { "zh-CN": "已经在回收站里", en: "It lies in the bin" },
 } satisfies Record<string, Message>;

@@ -10,6 +10,14 @@ export const forms = {
     "zh-CN": "字段「{field}」由系统计算，不能放在公开表单里",
     en: "The field {field} is worked out by the system and cannot be on a public form",
   },
+  form_field_not_public: {
+    "zh-CN": "字段「{field}」指向内部的记录或人员，不能放在公开表单里",
+    en: "The field {field} points at records or people of the house and cannot be on a public form",
+  },
+  form_ends_without_scale: {
+    "zh-CN": "只有评级和评分有两端，「{field}」没有",
+    en: "Only ratings and scores have two ends; {field} has none",
+  },
   view_group_without_options: {
     "zh-CN": "看板只能按阶段或单选字段分列，「{field}」不是",
     en: "A board groups by a stage or select field; {field} is neither",

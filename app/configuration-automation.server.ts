@@ -1,0 +1,92 @@
+import { hasAbility } from "./access/can.ts";
+import type { DescribeTools } from "./automation/actions/action.ts";
+import { describeAutomation } from "./automation/describe.ts";
+import type { AutomationModel } from "./automation/model.ts";
+import { testAutomation } from "./automation/test.server.ts";
+import type { RecordTest } from "./automation/test.server.ts";
+import { named, type Sayer } from "./configuration-pages.server.ts";
+import type { Context } from "./context.ts";
+import { notFound } from "./errors.ts";
+import { speakerFor, traceWords } from "./records/timeline-words.server.ts";
+import { titlesFor } from "./records/titles.server.ts";
+import type { AutomationLine, TryAnswer } from "./ui/configuration/model.ts";
+
+const WEEK = 7 * 86_400_000;
+
+/** A rule in words, with how often it ran lately. */
+export async function automationLine(ctx: Context, rule: AutomationModel, sayer: Sayer): Promise<AutomationLine> {
+  const { workspace, locale } = ctx;
+  return {
+    sentence: describeAutomation(workspace, rule, locale, sayer.nameOf),
+    object: named(workspace, "object", rule.object),
+    enabled: rule.enabled,
+    order: rule.order,
+    before: rule.timing === "before",
+    once: rule.oncePerRecord,
+    condition: rule.condition ? sayer.say(rule.condition) : null,
+    steps: rule.steps.map((step) => ({
+      key: step.key,
+      action: step.action.label,
+      says: stepWords(ctx, rule, step.key, sayer) ?? step.key,
+      when: step.when ? sayer.say(step.when) : null,
+    })),
+    runs: hasAbility(workspace, ctx.actor, "automation.view") ? await recentRuns(ctx, rule.key) : null,
+  };
+}
+
+/** What a step does, as a sentence; null when the rule has no such step now. */
+export function stepWords(ctx: Context, rule: AutomationModel | undefined, key: string, { say }: Sayer): string | null {
+  const step = rule?.steps.find((one) => one.key === key);
+  if (!rule || !step) return null;
+  const object = ctx.workspace.objects.get(rule.object)!;
+  const tools: DescribeTools = { workspace: ctx.workspace, object, locale: ctx.locale, say };
+  return step.action.describe(step.prepared, tools);
+}
+
+async function recentRuns(ctx: Context, automation: string): Promise<Record<string, number>> {
+  const rows = await ctx.db.all<{ state: string; n: number }>(
+    "SELECT state, count(*) AS n FROM runs WHERE automation = ? AND started_at >= ? GROUP BY state",
+    [automation, ctx.clock.now() - WEEK],
+  );
+  return Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)]));
+}
+
+/** Tries a rule on one record without changing anything, in words. 403 without `automation.view` or `schema.publish`, 404. */
+export async function tryAutomation(ctx: Context, key: string, record: string, sayer: Sayer): Promise<TryAnswer> {
+  const tried = (await testAutomation(ctx, key, { record })) as RecordTest;
+  const rule = ctx.workspace.part<AutomationModel>("automation", key);
+  if (!rule) throw notFound();
+  const object = ctx.workspace.objects.get(rule.object)!;
+  const titles = await titlesFor(ctx, object.key, [{ id: record }]);
+  return {
+    matched: tried.matched,
+    trace: tried.trace ? [traceWords(tried.trace, speakerFor(ctx, object, titles))] : [],
+    would: await Promise.all(
+      tried.would.map(async (step) => ({
+        step: String(step.step),
+        says: step.hidden === true ? null : stepWords(ctx, rule, String(step.step), sayer),
+        skipped: step.skipped === true,
+        hidden: step.hidden === true,
+        values: await valueLines(ctx, typeof step.object === "string" ? step.object : object.key, step.values),
+      })),
+    ),
+  };
+}
+
+/** What a step would write, as people read it. */
+async function valueLines(ctx: Context, objectKey: string, values: unknown): Promise<TryAnswer["would"][number]["values"]> {
+  const model = ctx.workspace.objects.get(objectKey);
+  if (!model || typeof values !== "object" || values === null) return [];
+  const given = values as Record<string, unknown>;
+  const titles = await titlesFor(ctx, objectKey, [given]);
+  return Object.entries(given).flatMap(([key, json]) => {
+    const field = model.fields.get(key);
+    if (!field || json === null || json === undefined) return [];
+    const { object = field.to?.[0] ?? "", id = json } = (typeof json === "object" ? json : {}) as { object?: string; id?: unknown };
+    const name = field.to ? titles[object]?.[String(id)] : undefined;
+    const parsed = field.type.parse(json, field);
+    const env = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
+    const text = "value" in parsed ? field.type.format(parsed.value, field, env) : String(json);
+    return [{ label: field.label, value: name ?? text }];
+  });
+}

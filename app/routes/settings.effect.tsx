@@ -1,0 +1,10 @@
+import { settingsEffect } from "../automation/effect.server.ts";
+import { act, jsonBody } from "../page.server.ts";
+import { pageEffect } from "../settings-pages.server.ts";
+import type { SettingsPatch } from "../ui/settings/model.ts";
+
+/** What settings would do, asked while they are being typed. Nothing is changed. */
+export const action = act(async ({ ctx, request }) => {
+  const { patch } = await jsonBody<{ patch: SettingsPatch }>(request);
+  return { effect: pageEffect(ctx, await settingsEffect(ctx, patch ?? {})) };
+});

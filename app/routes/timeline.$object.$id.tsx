@@ -1,0 +1,9 @@
+import { load } from "../page.server.ts";
+import { FIRST_ENTRIES } from "../record-page.server.ts";
+import { timelineWords } from "../records/timeline-words.server.ts";
+
+/** `GET /timeline/<object>/<id>?cursor=`: earlier entries. */
+export const loader = load(async ({ ctx, params, url }) => {
+  const cursor = url.searchParams.get("cursor") ?? undefined;
+  return timelineWords(ctx, params.object!, params.id!, { limit: FIRST_ENTRIES, cursor });
+});

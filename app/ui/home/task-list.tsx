@@ -1,0 +1,146 @@
+import { Link } from "@remix-run/react";
+import { useState } from "react";
+import { Anchor, Button, Empty, Paper, Text, Title } from "../../kit/index.ts";
+import { openFields, type PageRecord } from "../model.ts";
+import { useNow } from "../now.ts";
+import { Cell } from "../records/cell.tsx";
+import { dayOf, relative } from "../records/moments.ts";
+import { useWords } from "../words.tsx";
+import { useWorkspace } from "../workspace.tsx";
+import { FinishDialog } from "./finish-dialog.tsx";
+import styles from "./home.module.css";
+import type { HomeTasks } from "./model.ts";
+import { TaskMenu } from "./task-menu.tsx";
+import { useTaskWriter } from "./use-task-writer.ts";
+
+/** My open tasks by when they are due, and those that nobody has taken. */
+export function TaskList({ tasks }: { tasks: HomeTasks }) {
+  const { t } = useWords();
+  const { timeZone } = useWorkspace();
+  const now = useNow();
+  const [finishing, setFinishing] = useState<PageRecord | null>(null);
+  const groups = groupsOf(tasks.mine.data, now, timeZone);
+  return (
+    <Paper withBorder className={styles.card} component="section" aria-label={t("home_tasks")}>
+      <header className={styles.head}>
+        <Title order={2}>{t("home_tasks")}</Title>
+        <Text c="dimmed">{tasks.mine.count}</Text>
+      </header>
+      {tasks.mine.data.length === 0 && tasks.free.data.length === 0 ? (
+        <Empty icon="circle-check" title={t("home_no_tasks")} text={t("home_no_tasks_hint")} />
+      ) : null}
+      {groups.map((group) => (
+        <Group key={group.key} name={t(group.key)} late={group.key === "home_overdue"}>
+          {group.tasks.map((task) => (
+            <TaskRow
+              key={task.id}
+              task={task}
+              tasks={tasks}
+              titles={tasks.mine.titles}
+              onFinish={setFinishing}
+            />
+          ))}
+        </Group>
+      ))}
+      {tasks.mine.count > tasks.mine.data.length ? (
+        <Anchor component={Link} to="/o/task" className={styles.all}>
+          {t("home_all", { n: tasks.mine.count })}
+        </Anchor>
+      ) : null}
+      {tasks.free.data.length > 0 ? (
+        <Group name={`${t("home_free")} ${tasks.free.count}`}>
+          {tasks.free.data.map((task) => (
+            <TaskRow
+              key={task.id}
+              task={task}
+              tasks={tasks}
+              titles={tasks.free.titles}
+              free
+              onFinish={setFinishing}
+            />
+          ))}
+        </Group>
+      ) : null}
+      <FinishDialog task={finishing} object={tasks.object} onClose={() => setFinishing(null)} />
+    </Paper>
+  );
+}
+
+function Group({ name, late, children }: { name: string; late?: boolean; children: React.ReactNode }) {
+  return (
+    <>
+      <h3 className={styles.group} data-late={late || undefined}>
+        {name}
+      </h3>
+      <ul className={styles.list}>{children}</ul>
+    </>
+  );
+}
+
+function TaskRow({
+  task,
+  tasks,
+  titles,
+  free,
+  onFinish,
+}: {
+  task: PageRecord;
+  tasks: HomeTasks;
+  titles: HomeTasks["mine"]["titles"];
+  free?: boolean;
+  onFinish(task: PageRecord): void;
+}) {
+  const { t, locale } = useWords();
+  const now = useNow();
+  const fields = openFields(tasks.object);
+  const { take, busy } = useTaskWriter();
+  const title = String(task.title ?? "") || t("ui_untitled");
+  const due = typeof task.due_at === "string" ? Date.parse(task.due_at) : null;
+  return (
+    <li className={styles.task}>
+      <div className={styles.what}>
+        <Anchor component={Link} to={`/o/task/${task.id}`} c="inherit" underline="always">
+          {title}
+        </Anchor>
+        {["kind", "priority", "customer"].map((key) => {
+          const field = fields.get(key);
+          return field && task[key] ? (
+            <Cell key={key} field={field} value={task[key]} titles={titles} />
+          ) : null;
+        })}
+      </div>
+      <span className={styles.due} data-late={(due !== null && now !== null && due < now) || undefined}>
+        {due === null ? null : now === null ? String(task.due_at).slice(0, 10) : relative(due, now, locale)}
+      </span>
+      {tasks.object.can.update ? (
+        <div className={styles.acts}>
+          {free ? (
+            <Button size="compact-sm" variant="default" disabled={busy} onClick={() => take(task)}>
+              {t("home_take")}
+            </Button>
+          ) : (
+            <Button size="compact-sm" variant="default" onClick={() => onFinish(task)}>
+              {t("home_finish")}
+            </Button>
+          )}
+          <TaskMenu task={task} title={title} object={tasks.object} onFinish={onFinish} />
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+/** Overdue, due today, later, undated: by the workspace's own days. */
+function groupsOf(tasks: readonly PageRecord[], now: number | null, timeZone: string) {
+  const today = now === null ? null : dayOf(now, timeZone);
+  const keyOf = (task: PageRecord): string => {
+    if (typeof task.due_at !== "string") return "home_undated";
+    const due = Date.parse(task.due_at);
+    if (now === null || today === null) return "home_later";
+    if (due < now) return "home_overdue";
+    return dayOf(due, timeZone) === today ? "home_today" : "home_later";
+  };
+  return ["home_overdue", "home_today", "home_later", "home_undated"]
+    .map((key) => ({ key, tasks: tasks.filter((task) => keyOf(task) === key) }))
+    .filter((group) => group.tasks.length > 0);
+}

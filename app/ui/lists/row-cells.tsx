@@ -1,0 +1,66 @@
+import { Link } from "@remix-run/react";
+import { memo } from "react";
+import type { TextEnv } from "../../fields/field-type.ts";
+import { yields } from "../../fields/resolve.ts";
+import { Anchor } from "../../kit/index.ts";
+import type { OpenField, PageRecord, Titles } from "../model.ts";
+import { Cell, isNumeric } from "../records/cell.tsx";
+import { useWords } from "../words.tsx";
+import { useWorkspace } from "../workspace.tsx";
+import type { Column } from "./list-state.ts";
+import styles from "./list-table.module.css";
+
+/** The values of a row; drawn anew only when they change. The record's name leads to its page. */
+export const RowCells = memo(function RowCells({
+  record,
+  keys,
+  fields,
+  titles,
+  title,
+  address,
+}: {
+  record: PageRecord;
+  keys: readonly Column[];
+  fields: ReadonlyMap<string, OpenField>;
+  titles: Titles;
+  title: string | null;
+  address: string;
+}) {
+  const { t } = useWords();
+  const { env } = useWorkspace();
+  return (
+    <>
+      {keys.map(({ key }) => {
+        const field = fields.get(key);
+        if (!field) return null;
+        const value = record[key];
+        const isTitle = key === title;
+        return (
+          <td key={key} className={styles.cell} data-numeric={isNumeric(field) || undefined}>
+            {isTitle ? (
+              <Anchor
+                component={Link}
+                to={address}
+                className={styles.title}
+                c="inherit"
+                title={nameOf(field, value, env)}
+              >
+                {nameOf(field, value, env) || t("ui_untitled")}
+              </Anchor>
+            ) : (
+              <Cell field={field} value={value} titles={titles} />
+            )}
+          </td>
+        );
+      })}
+    </>
+  );
+});
+
+/** What a record is called, as text. */
+export function nameOf(field: OpenField | undefined, value: unknown, env: TextEnv): string {
+  if (!field || value === null || value === undefined) return "";
+  const shown = yields(field);
+  const parsed = shown.type.parse(value, shown);
+  return "value" in parsed ? shown.type.format(parsed.value, shown, env) : String(value);
+}

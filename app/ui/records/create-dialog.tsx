@@ -1,0 +1,66 @@
+import { useFetcher, useNavigate } from "@remix-run/react";
+import { useEffect, useState } from "react";
+import { Dialog, SkeletonRows } from "../../kit/index.ts";
+import type { PageRecord } from "../model.ts";
+import { useWords } from "../words.tsx";
+import { useWorkspace } from "../workspace.tsx";
+import { LeaveDialog } from "./leave-guard.tsx";
+import { NewRecordForm } from "./new-record-form.tsx";
+import type { NewRecordData } from "./record-data.ts";
+
+/**
+ * Makes a new record from wherever one is. `values` are what its fields start with, written as in an address (`customer: "<id>"`, a reference
+ * to one of several objects as `ticket:<id>`).
+ */
+export function CreateDialog({
+  object,
+  values = {},
+  onCreated,
+  onClose,
+}: {
+  object: string;
+  values?: Record<string, string>;
+  onCreated(record: PageRecord): void;
+  onClose(): void;
+}) {
+  const { t, say } = useWords();
+  const navigate = useNavigate();
+  const outline = useWorkspace().object(object);
+  const fetcher = useFetcher<NewRecordData>();
+  const { load } = fetcher;
+  const [round, setRound] = useState(0);
+  const [dirty, setDirty] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const address = `/new/${object}?${new URLSearchParams(values)}`;
+  useEffect(() => {
+    load(address);
+  }, [load, address]);
+  const close = () => (dirty ? setAsking(true) : onClose());
+  return (
+    <Dialog
+      opened
+      onClose={close}
+      size="xl"
+      closeLabel={t("ui_close")}
+      title={t("record_new", { object: outline ? say(outline.label) : object })}
+    >
+      {fetcher.data ? (
+        <NewRecordForm
+          key={round}
+          start={fetcher.data}
+          onDirty={setDirty}
+          onCancel={close}
+          onAnother={() => setRound(round + 1)}
+          onOpen={(record) => navigate(`/o/${object}/${record.id}`)}
+          onCreated={(record) => {
+            onCreated(record);
+            onClose();
+          }}
+        />
+      ) : (
+        <SkeletonRows rows={6} label={t("ui_loading")} />
+      )}
+      {asking ? <LeaveDialog onStay={() => setAsking(false)} onLeave={onClose} /> : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,101 @@
+import { Link, useFetcher } from "@remix-run/react";
+import { useEffect, useState } from "react";
+import { ActionIcon, Empty, Group, Icon, SidePanel, SkeletonRows, Text, Tooltip } from "../../kit/index.ts";
+import { useWords } from "../words.tsx";
+import { useWorkspace } from "../workspace.tsx";
+import { LeaveDialog } from "./leave-guard.tsx";
+import styles from "./record.module.css";
+import { RecordActions } from "./record-actions.tsx";
+import type { PanelData } from "./record-data.ts";
+import { RecordView } from "./record-view.tsx";
+
+/** A record in a panel beside its list. Escape closes it; what was typed into the whole form is not left without asking. */
+export function RecordPanel({ object, id, onClose }: { object: string; id: string; onClose(): void }) {
+  const { t, say } = useWords();
+  const outline = useWorkspace().object(object);
+  const address = `/panel/${object}/${id}`;
+  const fetcher = useFetcher<PanelData>({ key: address });
+  const { load } = fetcher;
+  const [dirty, setDirty] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [menu, setMenu] = useState(false);
+  useEffect(() => {
+    load(address);
+  }, [load, address]);
+  const told = fetcher.data;
+  const missing = told !== undefined && "missing" in told;
+  const data = told && "record" in told && told.record.id === id ? told : null;
+  const close = () => (dirty ? setAsking(true) : onClose());
+
+  const shell = (title: string, actions: React.ReactNode, body: React.ReactNode) => (
+    <SidePanel
+      opened
+      wide
+      onClose={close}
+      closeLabel={t("ui_close")}
+      label={title}
+      title={
+        <Text span fw={650} size="lg" truncate display="block">
+          {title}
+        </Text>
+      }
+      actions={
+        <Tooltip label={t("record_open_page")}>
+          <ActionIcon
+            component={Link}
+            to={`/o/${object}/${id}`}
+            variant="subtle"
+            color="gray"
+            aria-label={t("record_open_page")}
+          >
+            <Icon name="arrows-maximize" />
+          </ActionIcon>
+        </Tooltip>
+      }
+    >
+      {actions ? (
+        <Group gap="xs" mb="sm">
+          {actions}
+        </Group>
+      ) : null}
+      <div className={styles.panel}>{body}</div>
+      {asking ? <LeaveDialog onStay={() => setAsking(false)} onLeave={onClose} /> : null}
+    </SidePanel>
+  );
+
+  if (!data) {
+    return shell(
+      outline ? say(outline.label) : "",
+      null,
+      missing ? (
+        <Empty icon="alert-triangle" title={t("record_missing")} text={t("ui_error_not_found")} />
+      ) : (
+        <SkeletonRows rows={10} label={t("record_loading")} />
+      ),
+    );
+  }
+  return (
+    <RecordView
+      key={`${object} ${id}`}
+      data={data}
+      onRemoved={onClose}
+      onDirty={setDirty}
+      frame={(tools, body) =>
+        shell(
+          tools.title,
+          data.binned || tools.editing ? null : (
+            <RecordActions
+              data={data}
+              onEdit={tools.edit}
+              onAdd={tools.add}
+              onDelete={() => void tools.remove()}
+              adding={menu}
+              onAdding={setMenu}
+            />
+          ),
+          body,
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import { useRevalidator } from "@remix-run/react";
+import { useEffect, useRef } from "react";
+
+/** Coming back sooner than this asks for nothing anew, in milliseconds. */
+const QUIET_MS = 5_000;
+
+/** Reads the page's data again when the reader comes back to it from another window or tab. */
+export function useFocusRefresh(): void {
+  const { revalidate, state } = useRevalidator();
+  const idle = useRef(true);
+  idle.current = state === "idle";
+  useEffect(() => {
+    let last = Date.now();
+    const look = () => {
+      if (document.visibilityState !== "visible" || Date.now() - last < QUIET_MS || !idle.current) return;
+      last = Date.now();
+      revalidate();
+    };
+    window.addEventListener("focus", look);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      window.removeEventListener("focus", look);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [revalidate]);
+}

@@ -1,0 +1,29 @@
+import { useFetcher } from "@remix-run/react";
+import { useEffect } from "react";
+import { same } from "./form-issues.ts";
+import type { OpenForm } from "./form-model.ts";
+import type { Outside } from "./record-data.ts";
+
+/** Values behind references as the form's rules read them: those that came along, and new ones once a reference leads elsewhere. */
+export function useOutside(
+  form: OpenForm,
+  values: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, unknown>>,
+  outside: Outside,
+): Outside {
+  const fetcher = useFetcher<{ outside: Outside }>();
+  const moved = [...form.followed].filter((key) => !same(values[key], known[key]));
+  const asked =
+    moved.length === 0
+      ? null
+      : new URLSearchParams(
+          [...form.followed].flatMap((key) =>
+            typeof values[key] === "string" ? [[key, values[key] as string]] : [],
+          ),
+        ).toString();
+  const { load } = fetcher;
+  useEffect(() => {
+    if (asked !== null) load(`/behind/${form.object.key}?${asked}`);
+  }, [asked, load, form.object.key]);
+  return asked === null ? outside : (fetcher.data?.outside ?? {});
+}

@@ -1,0 +1,43 @@
+import { lazy, Suspense, useState } from "react";
+import { ActionIcon, Icon, Popover, Text, UnstyledButton } from "../../kit/index.ts";
+import { useWords } from "../words.tsx";
+import styles from "./record.module.css";
+import type { RunWords } from "./record-data.ts";
+
+const TraceDialog = lazy(() => import("./trace-dialog.tsx"));
+
+/** "Why?" beside a value that a rule has set: the rule's sentence, and the whole of its reasoning one click further. */
+export function WhyButton({ field, because }: { field: string; because: RunWords }) {
+  const { t } = useWords();
+  return (
+    <Popover width={300} withArrow shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("record_why_field", { field })}>
+          <Icon name="help" size={14} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t("record_why_field", { field })}>
+        <Text size="sm">{because.sentence}</Text>
+        <TraceButton run={because} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Opens how a rule decided. */
+export function TraceButton({ run }: { run: RunWords }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <UnstyledButton className={styles.trace} onClick={() => setOpen(true)}>
+        {t("record_trace")}
+      </UnstyledButton>
+      {open ? (
+        <Suspense>
+          <TraceDialog run={run} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { useFetcher, useNavigate } from "@remix-run/react";
+import { type ReactNode, useEffect, useState } from "react";
+import type { Locale } from "../../i18n/text.ts";
+import { Anchor, ColorSchemeHead, Empty, KitProvider } from "../../kit/index.ts";
+import type { PageWorkspace } from "../model.ts";
+import { useNonce } from "../nonce.ts";
+import { useWords, WordsProvider } from "../words.tsx";
+import { WorkspaceProvider } from "../workspace.tsx";
+import { useKeys } from "./hotkeys.ts";
+import { KeyList } from "./key-list.tsx";
+import { Palette } from "./palette.tsx";
+import { Rail } from "./rail.tsx";
+import styles from "./shell.module.css";
+
+/** The frame of every page for people who have signed in: the rail at the left, the page beside it. */
+export function Shell({ workspace, children }: { workspace: PageWorkspace; children: ReactNode }) {
+  const [locale, setLocale] = useState<Locale>(workspace.me.locale);
+  const fetcher = useFetcher({ key: "preferences" });
+  useEffect(() => setLocale(workspace.me.locale), [workspace.me.locale]);
+  useEffect(() => {
+    document.documentElement.lang = locale;
+    // For those who drive the page from outside: from now on it answers.
+    document.documentElement.dataset.awake = "";
+  }, [locale]);
+  const switchTo = (next: Locale) => {
+    setLocale(next);
+    fetcher.submit({ locale: next }, { method: "post", action: "/preferences", encType: "application/json" });
+  };
+  return (
+    <WordsProvider locale={locale}>
+      <Kit>
+        <WorkspaceProvider workspace={workspace}>
+          <Frame onLocale={switchTo}>{children}</Frame>
+        </WorkspaceProvider>
+      </Kit>
+    </WordsProvider>
+  );
+}
+
+function Frame({ onLocale, children }: { onLocale(locale: Locale): void; children: ReactNode }) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const [searching, setSearching] = useState(false);
+  const [listing, setListing] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (
+        event.key.toLowerCase() !== "k" ||
+        !(event.metaKey || event.ctrlKey) ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return;
+      event.preventDefault();
+      setSearching((open) => !open);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  useKeys({
+    "?": { run: () => setListing(true), says: "keys_list" },
+    h: { run: () => navigate("/"), says: "keys_home" },
+  });
+  return (
+    <div className={styles.shell}>
+      <a href="#content" className={styles.skip}>
+        {t("ui_skip")}
+      </a>
+      <Rail onLocale={onLocale} onSearch={() => setSearching(true)} onKeys={() => setListing(true)} />
+      <main id="content" className={styles.content} tabIndex={-1}>
+        {children}
+      </main>
+      <Palette opened={searching} onClose={() => setSearching(false)} />
+      <KeyList opened={listing} onClose={() => setListing(false)} />
+    </div>
+  );
+}
+
+/** Controls with the house's words, for layouts with and without the rail. */
+export function Kit({ children }: { children: ReactNode }) {
+  const { t } = useWords();
+  const nonce = useNonce();
+  return (
+    <>
+      <ColorSchemeHead nonce={nonce} />
+      <KitProvider
+        nonce={nonce}
+        words={{ confirm: t("ui_confirm"), cancel: t("ui_cancel"), close: t("ui_close") }}
+      >
+        {children}
+      </KitProvider>
+    </>
+  );
+}
+
+/** A page inside the shell that could not be shown: what happened and where to go. */
+export function PageError({ status, message }: { status: number; message?: string }) {
+  const { t } = useWords();
+  const text =
+    status === 404
+      ? t("ui_error_not_found")
+      : status === 403
+        ? t("ui_error_forbidden")
+        : (message ?? t("ui_error_fault"));
+  return (
+    <Empty
+      icon="alert-triangle"
+      title={t("ui_error_title")}
+      text={text}
+      action={<Anchor href="/">{t("ui_back_home")}</Anchor>}
+    />
+  );
+}
+
+/** The shell itself could not be drawn. */
+export function ShellError({ status, message }: { status: number; message?: string }) {
+  return (
+    <WordsProvider locale="zh-CN">
+      <Kit>
+        <PageError status={status} message={message} />
+      </Kit>
+    </WordsProvider>
+  );
+}

@@ -1,0 +1,111 @@
+import { expect, type Page, test } from "@playwright/test";
+import {
+  awake,
+  expectSound,
+  type House,
+  openHouse,
+  PHONE,
+  picture,
+  scriptWeight,
+  type Visitor,
+  visit,
+} from "./house.ts";
+
+/**
+ * Every page with the demo's data: axe finds nothing, the console says nothing, nothing is wider than the screen, and no page brings more
+ * than 300 kB of script. One picture of each; `npm run test:full` takes them in both languages, themes and widths.
+ */
+
+const FULL = process.env.ATTUNE_TEST_FULL === "1";
+/** Kilobytes of script as they come over the line. */
+const MOST_SCRIPT = 300;
+
+let house: House;
+let customer = "";
+let run = "";
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  house = await openHouse({ ATTUNE_DEMO_DATA: "1" });
+  const api = await house.api();
+  await expect
+    .poll(async () => (await api("GET", "/records/improvement?count=exact&limit=1")).body.count, {
+      timeout: 150_000,
+    })
+    .toBeGreaterThan(5);
+  const found = await api("GET", "/records/customer?sort=-annual_revenue&limit=1");
+  customer = found.body.data[0].id;
+  const runs = await api("GET", "/automations/runs?automation=low_score_follow_up&limit=1");
+  run = runs.body.data[0].id;
+});
+
+test.afterAll(() => house.close());
+
+const PAGES: readonly { name: string; path(): string; as?: string }[] = [
+  { name: "home", path: () => "/", as: "sales@demo.test" },
+  { name: "inbox", path: () => "/inbox?all=1", as: "sales@demo.test" },
+  { name: "customers", path: () => "/o/customer" },
+  { name: "responses", path: () => "/o/survey_response" },
+  { name: "deal-board", path: () => "/o/deal?view=deal_board" },
+  { name: "ticket-board", path: () => "/o/ticket?view=ticket_board" },
+  { name: "customer", path: () => `/o/customer/${customer}` },
+  { name: "customer-panel", path: () => `/o/customer?open=${customer}` },
+  { name: "new-ticket", path: () => "/o/ticket/new" },
+  { name: "bin", path: () => "/o/customer/bin" },
+  { name: "import", path: () => "/o/customer/import" },
+  { name: "surveys", path: () => "/surveys" },
+  { name: "settings", path: () => "/settings", as: "ops@demo.test" },
+  { name: "people", path: () => "/settings/people" },
+  { name: "configuration", path: () => "/configuration" },
+  { name: "configuration-object", path: () => "/configuration/objects/customer" },
+  { name: "configuration-automation", path: () => "/configuration/automations/low_score_follow_up" },
+  { name: "revisions", path: () => "/configuration/revisions" },
+  { name: "runs", path: () => "/configuration/runs" },
+  { name: "run", path: () => `/configuration/runs/${run}` },
+  { name: "jobs", path: () => "/configuration/jobs" },
+  { name: "account", path: () => "/account" },
+];
+
+const WAYS = FULL
+  ? ["zh-CN", "en"].flatMap((locale) =>
+      [false, true].flatMap((dark) => [
+        { locale, dark, phone: false },
+        { locale, dark, phone: true },
+      ]),
+    )
+  : [
+      { locale: "zh-CN", dark: false, phone: false },
+      { locale: "en", dark: true, phone: true },
+    ];
+
+for (const way of WAYS) {
+  const name = `${way.locale}-${way.dark ? "dark" : "light"}-${way.phone ? 390 : 1440}`;
+  test(`every page is sound (${name})`, async ({ browser }) => {
+    test.setTimeout(600_000);
+    const options = { dark: way.dark, locale: way.locale, ...(way.phone && { size: PHONE }) };
+    const visitors = new Map<string, Visitor>();
+    for (const one of PAGES) {
+      const as = one.as ?? "admin@demo.test";
+      const visitor = visitors.get(as) ?? (await visit(browser, house, as, options));
+      visitors.set(as, visitor);
+      await test.step(one.name, async () => {
+        const { page } = visitor;
+        const path = one.path();
+        await page.goto(`${path}${path.includes("?") ? "&" : "?"}lang=${way.locale}`);
+        await awake(page);
+        await settled(page);
+        await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+        await picture(page, `${one.name}-${name}`);
+        await expectSound(visitor, `${one.name} (${name})`);
+        expect(await scriptWeight(page), `script of ${one.name}`).toBeLessThan(MOST_SCRIPT);
+      });
+    }
+    for (const visitor of visitors.values()) await visitor.context.close();
+  });
+}
+
+/** Lazy parts and first requests have come. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(150);
+}
