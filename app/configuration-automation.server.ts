@@ -2,8 +2,8 @@ import { hasAbility } from "./access/can.ts";
 import type { DescribeTools } from "./automation/actions/action.ts";
 import { describeAutomation } from "./automation/describe.ts";
 import type { AutomationModel } from "./automation/model.ts";
-import { testAutomation } from "./automation/test.server.ts";
 import type { RecordTest } from "./automation/test.server.ts";
+import { testAutomation } from "./automation/test.server.ts";
 import { named, type Sayer } from "./configuration-pages.server.ts";
 import type { Context } from "./context.ts";
 import { notFound } from "./errors.ts";
@@ -14,7 +14,11 @@ import type { AutomationLine, TryAnswer } from "./ui/configuration/model.ts";
 const WEEK = 7 * 86_400_000;
 
 /** A rule in words, with how often it ran lately. */
-export async function automationLine(ctx: Context, rule: AutomationModel, sayer: Sayer): Promise<AutomationLine> {
+export async function automationLine(
+  ctx: Context,
+  rule: AutomationModel,
+  sayer: Sayer,
+): Promise<AutomationLine> {
   const { workspace, locale } = ctx;
   return {
     sentence: describeAutomation(workspace, rule, locale, sayer.nameOf),
@@ -35,7 +39,12 @@ export async function automationLine(ctx: Context, rule: AutomationModel, sayer:
 }
 
 /** What a step does, as a sentence; null when the rule has no such step now. */
-export function stepWords(ctx: Context, rule: AutomationModel | undefined, key: string, { say }: Sayer): string | null {
+export function stepWords(
+  ctx: Context,
+  rule: AutomationModel | undefined,
+  key: string,
+  { say }: Sayer,
+): string | null {
   const step = rule?.steps.find((one) => one.key === key);
   if (!rule || !step) return null;
   const object = ctx.workspace.objects.get(rule.object)!;
@@ -52,7 +61,12 @@ async function recentRuns(ctx: Context, automation: string): Promise<Record<stri
 }
 
 /** Tries a rule on one record without changing anything, in words. 403 without `automation.view` or `schema.publish`, 404. */
-export async function tryAutomation(ctx: Context, key: string, record: string, sayer: Sayer): Promise<TryAnswer> {
+export async function tryAutomation(
+  ctx: Context,
+  key: string,
+  record: string,
+  sayer: Sayer,
+): Promise<TryAnswer> {
   const tried = (await testAutomation(ctx, key, { record })) as RecordTest;
   const rule = ctx.workspace.part<AutomationModel>("automation", key);
   if (!rule) throw notFound();
@@ -67,14 +81,22 @@ export async function tryAutomation(ctx: Context, key: string, record: string, s
         says: step.hidden === true ? null : stepWords(ctx, rule, String(step.step), sayer),
         skipped: step.skipped === true,
         hidden: step.hidden === true,
-        values: await valueLines(ctx, typeof step.object === "string" ? step.object : object.key, step.values),
+        values: await valueLines(
+          ctx,
+          typeof step.object === "string" ? step.object : object.key,
+          step.values,
+        ),
       })),
     ),
   };
 }
 
 /** What a step would write, as people read it. */
-async function valueLines(ctx: Context, objectKey: string, values: unknown): Promise<TryAnswer["would"][number]["values"]> {
+async function valueLines(
+  ctx: Context,
+  objectKey: string,
+  values: unknown,
+): Promise<TryAnswer["would"][number]["values"]> {
   const model = ctx.workspace.objects.get(objectKey);
   if (!model || typeof values !== "object" || values === null) return [];
   const given = values as Record<string, unknown>;
@@ -82,7 +104,10 @@ async function valueLines(ctx: Context, objectKey: string, values: unknown): Pro
   return Object.entries(given).flatMap(([key, json]) => {
     const field = model.fields.get(key);
     if (!field || json === null || json === undefined) return [];
-    const { object = field.to?.[0] ?? "", id = json } = (typeof json === "object" ? json : {}) as { object?: string; id?: unknown };
+    const { object = field.to?.[0] ?? "", id = json } = (typeof json === "object" ? json : {}) as {
+      object?: string;
+      id?: unknown;
+    };
     const name = field.to ? titles[object]?.[String(id)] : undefined;
     const parsed = field.type.parse(json, field);
     const env = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };

@@ -1,8 +1,9 @@
 import type { RoleModel } from "./access/role-model.ts";
 import { ACTIONS } from "./access/role-model.ts";
+import type { AutomationModel } from "./automation/model.ts";
 import { automationLine } from "./configuration-automation.server.ts";
-import { named, pageUses, type Sayer, sayerFor, whereUsed } from "./configuration-pages.server.ts";
 import { objectParts } from "./configuration-object.server.ts";
+import { named, pageUses, type Sayer, sayerFor, whereUsed } from "./configuration-pages.server.ts";
 import type { Context } from "./context.ts";
 import { notFound } from "./errors.ts";
 import type { FormModel } from "./forms/kind.ts";
@@ -11,7 +12,6 @@ import { pageField, plainField } from "./page-model.server.ts";
 import type { PipelineModel } from "./records/pipeline-kind.ts";
 import type { ViewModel } from "./records/view-kind.ts";
 import type { SettingsModel } from "./schema/settings-kind.ts";
-import type { AutomationModel } from "./automation/model.ts";
 import type { SurveyModel } from "./surveys/kind.ts";
 import type { PageSchemaDetail, SchemaParts, StageLine } from "./ui/configuration/model.ts";
 
@@ -74,7 +74,8 @@ function viewParts(ctx: Context, key: string, { say }: Sayer): SchemaParts | nul
   const view = ctx.workspace.part<ViewModel>("view", key);
   if (!view) return null;
   const object = ctx.workspace.objects.get(view.object)!;
-  const nameOf = (path: string): Text => object.fields.get(path)?.label ?? object.scope.resolve(path)?.label ?? path;
+  const nameOf = (path: string): Text =>
+    object.fields.get(path)?.label ?? object.scope.resolve(path)?.label ?? path;
   return {
     is: "view",
     object: named(ctx.workspace, "object", view.object),
@@ -149,7 +150,8 @@ function roleParts(ctx: Context, key: string, { say }: Sayer): SchemaParts | nul
         all ? [] : [...(keys ?? [])].map((field) => object.fields.get(field)?.label ?? field);
       const rights = Object.fromEntries(
         ACTIONS.map((action) => {
-          const given = all || (action === "read" ? everywhere.read : everywhere.write) || (own?.[action] ?? false);
+          const given =
+            all || (action === "read" ? everywhere.read : everywhere.write) || (own?.[action] ?? false);
           return [action, typeof given === "boolean" ? given : say(given)];
         }),
       ) as Record<(typeof ACTIONS)[number], boolean | string>;
@@ -170,7 +172,9 @@ function surveyParts(ctx: Context, key: string, { say }: Sayer): SchemaParts | n
   const endings = (["low", "high", "other"] as const).flatMap((one) => {
     const ending = thanks[one];
     const when = one === "low" ? low : one === "high" ? high : undefined;
-    return ending ? [{ key: one, when: when ? say(when) : null, title: ending.title, text: ending.text }] : [];
+    return ending
+      ? [{ key: one, when: when ? say(when) : null, title: ending.title, text: ending.text }]
+      : [];
   });
   return {
     is: "survey",

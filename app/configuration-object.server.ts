@@ -1,9 +1,9 @@
 import { named, pageUses, type Sayer, whereUsed } from "./configuration-pages.server.ts";
 import type { Context } from "./context.ts";
+import type { FieldDef } from "./fields/field-type.ts";
 import { fieldType } from "./fields/registry.ts";
 import { message } from "./i18n/messages/index.ts";
 import { check } from "./logic/check.ts";
-import type { FieldDef } from "./fields/field-type.ts";
 import type { ObjectModel, RuleModel } from "./schema/workspace.ts";
 import type { FieldLine, SchemaParts } from "./ui/configuration/model.ts";
 
@@ -46,7 +46,8 @@ function fieldLine(ctx: Context, object: ObjectModel, def: FieldDef, sayer: Saye
 /** What fills the field: a formula, the records it is worked out from, a default. */
 function fieldWords(ctx: Context, object: ObjectModel, def: FieldDef, { say, text }: Sayer): string | null {
   const field = object.fields.get(def.key);
-  if (field?.formula) return message("configuration_field_formula", { formula: say(field.formula) }, ctx.locale);
+  if (field?.formula)
+    return message("configuration_field_formula", { formula: say(field.formula) }, ctx.locale);
   if (field?.rollup) {
     const { of, measure, source, filter } = field.rollup;
     const params = {
@@ -76,6 +77,8 @@ function ruleWords(ctx: Context, object: ObjectModel, rule: RuleModel, { say, te
   const when = rule.when
     ? message("configuration_rule_when", { when: say(rule.when), demands }, locale)
     : demands;
-  const saving = on ? `${on.map((one) => message(`configuration_rule_on_${one}`, {}, locale)).join("")}${when}` : when;
+  const saving = on
+    ? `${on.map((one) => message(`configuration_rule_on_${one}`, {}, locale)).join("")}${when}`
+    : when;
   return own ? message("configuration_rule_message", { rule: saving, message: text(own) }, locale) : saving;
 }

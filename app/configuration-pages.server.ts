@@ -63,7 +63,9 @@ export function schemaRows(workspace: Workspace, kind: string): PageSchemaRow[] 
       help: schema.help,
       archived: schema.archived,
       used: new Set(
-        pageUses(workspace, whereUsed(workspace).schema(kind, schema.key), schema).map((use) => `${use.kind} ${use.key}`),
+        pageUses(workspace, whereUsed(workspace).schema(kind, schema.key), schema).map(
+          (use) => `${use.kind} ${use.key}`,
+        ),
       ).size,
       ...(typeof schema.object === "string" && { object: named(workspace, "object", schema.object).label }),
       ...(schema.enabled === false && { off: true }),

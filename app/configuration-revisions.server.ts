@@ -17,7 +17,12 @@ export function changeGroups(ctx: Context, changes: readonly Change[]): ChangeGr
   const groups = new Map<string, ChangeGroup>();
   for (const change of changes) {
     const name = `${change.kind} ${change.key}`;
-    const group = groups.get(name) ?? { kind: change.kind, key: change.key, label: change.label || change.key, changes: [] };
+    const group = groups.get(name) ?? {
+      kind: change.kind,
+      key: change.key,
+      label: change.label || change.key,
+      changes: [],
+    };
     groups.set(name, group);
     if (change.kind === "settings" && change.op === "changed" && change.path.endsWith("/values")) {
       group.changes.push(...valueChanges(ctx, change));
@@ -66,7 +71,9 @@ function whatOf(ctx: Context, change: Change): string {
   const { locale } = ctx;
   const steps = change.field?.split(".") ?? [];
   const names: string[] = [];
-  let inside: unknown = ctx.workspace.schemas.find((schema) => schema.kind === change.kind && schema.key === change.key);
+  let inside: unknown = ctx.workspace.schemas.find(
+    (schema) => schema.kind === change.kind && schema.key === change.key,
+  );
   if (!inside) inside = { label: named(ctx.workspace, change.kind, change.key).label };
   for (const step of steps) {
     inside = partOf(inside, step);
@@ -125,7 +132,8 @@ function short(ctx: Context, value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== "object") return String(value).slice(0, 200);
   const keys = Object.keys(value);
-  if (keys.length > 0 && keys.every((key) => key === "zh-CN" || key === "en")) return label(value as Text, ctx.locale);
+  if (keys.length > 0 && keys.every((key) => key === "zh-CN" || key === "en"))
+    return label(value as Text, ctx.locale);
   if (Array.isArray(value) && value.every((item) => typeof item === "string") && value.length <= 12)
     return value.join(ctx.locale === "en" ? ", " : "、");
   return null;

@@ -20,7 +20,10 @@ interface Step {
 }
 
 /** Runs for people, newest first. Rights as in `listRuns`. */
-export async function pageRuns(ctx: Context, query: RunQuery): Promise<{ data: PageRun[]; next: string | null }> {
+export async function pageRuns(
+  ctx: Context,
+  query: RunQuery,
+): Promise<{ data: PageRun[]; next: string | null }> {
   const { data, next_cursor } = await listRuns(ctx, query);
   const titles = await titlesFrom(ctx, data);
   return { data: data.map((run) => pageRun(ctx, run, titles)), next: next_cursor };
@@ -46,12 +49,16 @@ async function titlesFrom(ctx: Context, runs: readonly RunJson[]): Promise<Title
       ...(step.user ? [{ object: "user", id: step.user }] : []),
     ]),
   ]);
-  const titles = await titlesOf(ctx, links.filter(({ object }) => object === "user" || ctx.workspace.objects.has(object)));
+  const titles = await titlesOf(
+    ctx,
+    links.filter(({ object }) => object === "user" || ctx.workspace.objects.has(object)),
+  );
   for (const object of new Set(runs.map((run) => run.object))) {
     const values = runs
       .filter((run) => run.object === object)
       .flatMap((run) => stepsOf(run).flatMap((step) => sides(step.changes)));
-    for (const [key, more] of Object.entries(await titlesFor(ctx, object, values))) titles[key] = { ...titles[key], ...more };
+    for (const [key, more] of Object.entries(await titlesFor(ctx, object, values)))
+      titles[key] = { ...titles[key], ...more };
   }
   return titles;
 }
@@ -98,7 +105,9 @@ async function stepLines(ctx: Context, run: RunJson, titles: Titles): Promise<Ru
     says: stepWords(ctx, rule, step.step, sayer),
     status: step.status,
     reason: step.reason ?? null,
-    created: step.created ? { ...step.created, title: titles[step.created.object]?.[step.created.id] ?? null } : null,
+    created: step.created
+      ? { ...step.created, title: titles[step.created.object]?.[step.created.id] ?? null }
+      : null,
     changes: Object.entries(step.changes ?? {}).flatMap(([key, { from, to }]) => {
       const field = model?.fields.get(key);
       return field ? [{ field: pageField(ctx, field), from, to }] : [];

@@ -1,9 +1,9 @@
-import { PassThrough } from "node:stream";
 import type { AppLoadContext, EntryContext } from "@remix-run/node";
 import { createReadableStreamFromReadable } from "@remix-run/node";
 import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
+import { htmlStream } from "./html-stream.server.ts";
 import { NonceProvider } from "./ui/nonce.ts";
 
 // The built program's other two doors travel in the same bundle as the pages.
@@ -29,7 +29,7 @@ export default function handleRequest(
       {
         nonce: context.nonce,
         [ready]() {
-          const body = new PassThrough();
+          const body = htmlStream();
           headers.set("Content-Type", "text/html; charset=utf-8");
           // After signing out, "back" must not bring the page again.
           if (!headers.has("Cache-Control")) headers.set("Cache-Control", "private, no-store");

@@ -58,10 +58,19 @@ export async function pageApplyingOf(ctx: Context, revision: number): Promise<Pa
 
 /** Fields of all settings by whole path. */
 export function settingsFields(ctx: Context): Record<string, PageField> {
-  return Object.fromEntries([...settingsByPath(ctx.workspace).values()].map(({ path, field }) => [path, plainField(field)]));
+  return Object.fromEntries(
+    [...settingsByPath(ctx.workspace).values()].map(({ path, field }) => [path, plainField(field)]),
+  );
 }
 
-export function pageSettingsChange({ number, author, authorId, at, note, changes }: SettingsRevision): PageSettingsChange {
+export function pageSettingsChange({
+  number,
+  author,
+  authorId,
+  at,
+  note,
+  changes,
+}: SettingsRevision): PageSettingsChange {
   const paths = new Set(changes.map((change) => change.path));
   const keysOnly = note?.split(", ").every((path) => paths.has(path));
   return {

@@ -66,7 +66,14 @@ export async function run(
   const started = performance.now();
   const child = spawn(process.execPath, [resolve(ROOT, script), ...args], {
     cwd: ROOT,
-    env: { ATTUNE_DEMO_DATA: "0", ...process.env, ...env, INIT_CWD: ROOT, LANG: "en", NODE_ENV: "production" },
+    env: {
+      ATTUNE_DEMO_DATA: "0",
+      ...process.env,
+      ...env,
+      INIT_CWD: ROOT,
+      LANG: "en",
+      NODE_ENV: "production",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "";

@@ -138,7 +138,8 @@ describe("the house", () => {
     expect(written.map((file) => relative(root, file))).toEqual([]);
     const asked = new Set<string>();
     for (const file of pages) {
-      for (const match of readFileSync(file, "utf8").matchAll(/\bt\(\s*"([a-z][a-z0-9_]*)"/g)) asked.add(match[1]!);
+      for (const match of readFileSync(file, "utf8").matchAll(/\bt\(\s*"([a-z][a-z0-9_]*)"/g))
+        asked.add(match[1]!);
     }
     expect([...asked].filter((code) => !(code in PAGE_MESSAGES) && !(code in MESSAGES))).toEqual([]);
   });

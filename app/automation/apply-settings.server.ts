@@ -1,7 +1,7 @@
 import { SYSTEM } from "../access/actor.ts";
 import type { Context } from "../context.ts";
 import type { Tx } from "../db/types.ts";
-import { AppError, notFound } from "../errors.ts";
+import { type AppError, notFound } from "../errors.ts";
 import { type Job, jobOf } from "../jobs/job.ts";
 import { enqueue } from "../jobs/queue.server.ts";
 import { GiveUp, type JobHandler } from "../jobs/worker.server.ts";
@@ -55,16 +55,21 @@ export async function applySettings(ctx: Context, revision: number): Promise<str
   demandSettings(ctx);
   if (revision < 2 || !(await readRevision(ctx.db, revision))) throw notFound();
   const payload: ApplySettings = { revision };
-  return enqueue(ctx.db, { kind: APPLY_SETTINGS, payload, key: `${APPLY_SETTINGS} ${revision}`, actor: ctx.actor });
+  return enqueue(ctx.db, {
+    kind: APPLY_SETTINGS,
+    payload,
+    key: `${APPLY_SETTINGS} ${revision}`,
+    actor: ctx.actor,
+  });
 }
 
 /** The newest job that applies this revision's settings; null when nobody asked for one. */
 export async function applyingJob(ctx: Context, revision: number): Promise<Job | null> {
   demandSettings(ctx);
-  const [row] = await ctx.db.all("SELECT * FROM jobs WHERE kind = ? AND payload = ? ORDER BY id DESC LIMIT 1", [
-    APPLY_SETTINGS,
-    JSON.stringify({ revision }),
-  ]);
+  const [row] = await ctx.db.all(
+    "SELECT * FROM jobs WHERE kind = ? AND payload = ? ORDER BY id DESC LIMIT 1",
+    [APPLY_SETTINGS, JSON.stringify({ revision })],
+  );
   return row ? jobOf(row) : null;
 }
 

@@ -40,7 +40,11 @@ export async function countRule(
 ): Promise<RuleEffect> {
   const object = turn.after.objects.get(rule.object)!;
   const [matches, runs] = await Promise.all([
-    asks ? (rule.condition!.sql ? countBySql(ctx, turn, rule, object) : countByLooking(ctx, turn, rule, object)) : undefined,
+    asks
+      ? rule.condition!.sql
+        ? countBySql(ctx, turn, rule, object)
+        : countByLooking(ctx, turn, rule, object)
+      : undefined,
     acts ? recentRuns(ctx, rule.key) : undefined,
   ]);
   return {
@@ -77,7 +81,11 @@ async function countBySql(
   const [was, is] = [predicate(rule.condition!, old), predicate(rule.condition!, select)];
   const moment = momentOf(object);
   const lately = sql(`${select.alias}."${moment.columns[0]!.name}" >= ?`, ctx.clock.now() - DAYS * DAY);
-  const both = (condition: Sql) => glue([condition, lately].map((one) => sql(`(${one.sql})`, ...one.params)), " AND ");
+  const both = (condition: Sql) =>
+    glue(
+      [condition, lately].map((one) => sql(`(${one.sql})`, ...one.params)),
+      " AND ",
+    );
   const columns = [
     sql(`count(*) AS "n"`),
     named(hit(lately), "recent"),
@@ -143,7 +151,8 @@ async function countByLooking(
     }
     if (ids.length < CHUNK) return { recent, all };
     last = ids.at(-1)!;
-    if (all.of >= MOST_LOOKED_AT || performance.now() - started > LONGEST) return { recent, all, partial: true };
+    if (all.of >= MOST_LOOKED_AT || performance.now() - started > LONGEST)
+      return { recent, all, partial: true };
   }
 }
 
@@ -187,7 +196,12 @@ export async function countFormulas(
   );
 }
 
-async function countDiffering(ctx: Context, turn: Turn, object: ObjectModel, field: FieldModel): Promise<number> {
+async function countDiffering(
+  ctx: Context,
+  turn: Turn,
+  object: ObjectModel,
+  field: FieldModel,
+): Promise<number> {
   const { select, old } = bothWays(ctx, turn, object);
   const differs = glue([toSql(field.formula!, old), toSql(field.formula!, select)], " IS DISTINCT FROM ");
   return Number((await one(ctx, select, [named(hit(differs), "n")])).n);
@@ -211,7 +225,13 @@ export async function countViews(
         named(hit(predicate(view.filter!, select)), "now"),
       ];
       const row = await one(ctx, select, columns);
-      return { key: view.key, object: view.object, label: view.label, before: Number(row.was), after: Number(row.now) };
+      return {
+        key: view.key,
+        object: view.object,
+        label: view.label,
+        before: Number(row.was),
+        after: Number(row.now),
+      };
     }),
   );
 }

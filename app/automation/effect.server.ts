@@ -35,7 +35,10 @@ const MOST_WOKEN = 1_000;
  * @param patch by whole path, `{ "tiers.vip_revenue": "800000" }`, as `setSettings` takes it
  * @throws AppError 403 without `settings.edit` or `schema.publish`; 422 with pointers at the patch's keys
  */
-export async function settingsEffect(ctx: Context, patch: Readonly<Record<string, unknown>>): Promise<SettingsEffect> {
+export async function settingsEffect(
+  ctx: Context,
+  patch: Readonly<Record<string, unknown>>,
+): Promise<SettingsEffect> {
   demandSettings(ctx);
   const { workspace, issues } = await draftSettings(ctx, readPatch(ctx.workspace, patch));
   if (!workspace) throw invalid(issues);
@@ -100,7 +103,9 @@ function others(ctx: Context, workspace: Workspace, paths: ReadonlySet<string>):
   const counted = (kind: string, path: string) =>
     kind === "automation" || kind === "view" || (kind === "object" && path.includes("/expression"));
   const found = new Map(
-    uses.filter(({ kind, path }) => !counted(kind, path)).map(({ kind, key }) => [`${kind} ${key}`, { kind, key }]),
+    uses
+      .filter(({ kind, path }) => !counted(kind, path))
+      .map(({ kind, key }) => [`${kind} ${key}`, { kind, key }]),
   );
   return [...found.values()].map(({ kind, key }) => ({
     kind,
@@ -123,7 +128,9 @@ async function objectMoves(ctx: Context, turn: Turn, plan: MovePlan): Promise<Ob
     object: plan.object.key,
     records: found.records,
     ...(found.partial && { partial: true as const }),
-    fields: [...found.cells].filter(([, cells]) => cells.length > 0).map(([field, cells]) => fieldMoves(field, cells, hidden)),
+    fields: [...found.cells]
+      .filter(([, cells]) => cells.length > 0)
+      .map(([field, cells]) => fieldMoves(field, cells, hidden)),
     sample: await sample(ctx, turn, plan, found.newest, hidden),
     wakes: await wakes(ctx, turn, plan, found),
   };
@@ -200,9 +207,16 @@ async function sample(
 ): Promise<ObjectMoves["sample"]> {
   const { key } = plan.object;
   if (newest.length === 0 || !can(ctx.workspace, ctx.actor, "read", key)) return [];
-  const mine = plan.by === "exact" ? await exactMoves(ctx, ctx.db, turn, plan, { limit: SAMPLE, mine: true }) : newest;
+  const mine =
+    plan.by === "exact" ? await exactMoves(ctx, ctx.db, turn, plan, { limit: SAMPLE, mine: true }) : newest;
   // Titles are answered only for records that the reader may see.
-  const titles = (await titlesOf(ctx, mine.map(({ id }) => ({ object: key, id }))))[key] ?? {};
+  const titles =
+    (
+      await titlesOf(
+        ctx,
+        mine.map(({ id }) => ({ object: key, id })),
+      )
+    )[key] ?? {};
   return mine
     .filter(({ id }) => plan.by === "exact" || Object.hasOwn(titles, id))
     .slice(0, SAMPLE)
@@ -213,7 +227,9 @@ async function sample(
         plan.fields.flatMap((field) => {
           const move = fields[field.key];
           if (!move || hidden.has(field.key)) return [];
-          return [[field.key, { from: field.type.toJson(move.from, field), to: field.type.toJson(move.to, field) }]];
+          return [
+            [field.key, { from: field.type.toJson(move.from, field), to: field.type.toJson(move.to, field) }],
+          ];
         }),
       ),
     }));
@@ -247,12 +263,19 @@ async function wakes(ctx: Context, turn: Turn, plan: MovePlan, found: Found): Pr
         )
       : new Set<string>();
     const records = answering.filter((move) => !taken.has(`${rule.key}:${move.id}`)).length;
-    if (records > 0) woken.push({ key: rule.key, label: rule.label, records, ...(partial && { partial: true as const }) });
+    if (records > 0)
+      woken.push({ key: rule.key, label: rule.label, records, ...(partial && { partial: true as const }) });
   }
   return woken;
 }
 
-function answersTo(ctx: Context, turn: Turn, object: ObjectModel, rule: AutomationModel, { fields, left }: Move): boolean {
+function answersTo(
+  ctx: Context,
+  turn: Turn,
+  object: ObjectModel,
+  rule: AutomationModel,
+  { fields, left }: Move,
+): boolean {
   if (!left || (rule.fields && !rule.fields.some((field) => field in fields))) return false;
   if (!rule.condition) return true;
   const env: Env = envFor({ ...ctx, workspace: turn.after }, object, left.after, left.related, left.before);

@@ -3,8 +3,8 @@ import type { Context } from "../context.ts";
 import type { Queries, Row } from "../db/types.ts";
 import type { SqlValue, Value } from "../fields/value.ts";
 import { check } from "../logic/check.ts";
-import { predicate, toSql } from "../logic/sql.ts";
 import type { Expression } from "../logic/expression.ts";
+import { predicate, toSql } from "../logic/sql.ts";
 import type { Sql, SqlTarget } from "../logic/types.ts";
 import type { Change, Values } from "../records/listeners.ts";
 import { loadPaths, loadRows } from "../records/load.server.ts";
@@ -55,14 +55,25 @@ function assigned(rules: readonly AutomationModel[], field: FieldModel, stored: 
     rule.steps.flatMap((step) =>
       assignments(step)
         .filter((value) => value.field === field.key)
-        .map((value) => ({ when: answers(rule, step, target), then: toSql(value.expression, target) })),
+        .map((value) => ({ when: answers(rule, step, target), value: toSql(value.expression, target) })),
     ),
   );
-  return glue([sql("CASE"), ...cases.flatMap(({ when, then }) => [sql("WHEN"), when, sql("THEN"), then]), sql("ELSE"), stored, sql("END")], " ");
+  return glue(
+    [
+      sql("CASE"),
+      ...cases.flatMap(({ when, value }) => [sql("WHEN"), when, sql("THEN"), value]),
+      sql("ELSE"),
+      stored,
+      sql("END"),
+    ],
+    " ",
+  );
 }
 
 const answers = (rule: AutomationModel, step: StepModel, target: SqlTarget): Sql =>
-  allOf([rule.condition, step.when].flatMap((condition) => (condition ? [predicate(condition, target)] : [])));
+  allOf(
+    [rule.condition, step.when].flatMap((condition) => (condition ? [predicate(condition, target)] : [])),
+  );
 
 const differs = (a: string, b: string): Sql => sql(`${a} IS DISTINCT FROM ${b}`);
 
@@ -70,7 +81,13 @@ const differs = (a: string, b: string): Sql => sql(`${a} IS DISTINCT FROM ${b}`)
  * The records of an `exact` plan that move, as a table `"m"` with `id` and, for each field, the stored value `s0`, the one that the old
  * settings give `o0` and the one that the new ones give `n0`; `where` tells which of them move.
  */
-function moved(ctx: Context, turn: Turn, plan: MovePlan, last?: string, mine = false): { from: Sql; where: Sql } {
+function moved(
+  ctx: Context,
+  turn: Turn,
+  plan: MovePlan,
+  last?: string,
+  mine = false,
+): { from: Sql; where: Sql } {
   const { select, before, after } = question(ctx, turn, plan);
   const columns = plan.fields.flatMap((field, at) => {
     const stored = toSql(fieldExpression(plan, field), select);
@@ -107,7 +124,10 @@ export async function countExact(
   ctx: Context,
   turn: Turn,
   plan: MovePlan,
-): Promise<{ records: number; cells: Map<FieldModel, { from: Value | null; to: Value | null; records: number }[]> }> {
+): Promise<{
+  records: number;
+  cells: Map<FieldModel, { from: Value | null; to: Value | null; records: number }[]>;
+}> {
   const { from, where } = moved(ctx, turn, plan);
   const names = plan.fields.flatMap((_, at) => [`"s${at}"`, `"n${at}"`]).join(", ");
   const rows = await ctx.db.all<Row>(
@@ -127,7 +147,10 @@ export async function countExact(
       cell.records += Number(row.records);
       found.set(name, cell);
     }
-    cells.set(field, [...found.values()].sort((a, b) => b.records - a.records));
+    cells.set(
+      field,
+      [...found.values()].sort((a, b) => b.records - a.records),
+    );
   });
   return { records, cells };
 }
@@ -251,7 +274,10 @@ export async function movesOf(
     moves.push({
       id,
       fields: Object.fromEntries(
-        fields.map((field) => [field.key, { from: values[field.key] ?? null, to: is.after[field.key] ?? null }]),
+        fields.map((field) => [
+          field.key,
+          { from: values[field.key] ?? null, to: is.after[field.key] ?? null },
+        ]),
       ),
       left: { before: values, after: is.after, related: is.related },
     });

@@ -13,14 +13,17 @@ export function changedPaths(before: Workspace, after: Workspace): Set<string> {
     a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
   const all = new Set([...before.settings.keys(), ...after.settings.keys()]);
   return new Set(
-    [...all].filter((path) => !same(before.settings.get(path), after.settings.get(path))).map((path) => `settings.${path}`),
+    [...all]
+      .filter((path) => !same(before.settings.get(path), after.settings.get(path)))
+      .map((path) => `settings.${path}`),
   );
 }
 
 export const readsAny = (expression: Expression | null | undefined, paths: ReadonlySet<string>): boolean =>
   expression?.paths.some((path) => paths.has(path)) === true;
 
-export const assignments = (step: StepModel): readonly PreparedValue[] => step.action.assigns?.(step.prepared) ?? [];
+export const assignments = (step: StepModel): readonly PreparedValue[] =>
+  step.action.assigns?.(step.prepared) ?? [];
 
 const stepReads = (step: StepModel): readonly Expression[] => [
   ...(step.when ? [step.when] : []),
@@ -66,7 +69,10 @@ function wayOf(
   const alone = rules.every(
     (rule) =>
       simple(object, rule) &&
-      all.every((other) => other === rule || !(meets(object, other, writes(rule)) || meets(object, rule, writes(other)))),
+      all.every(
+        (other) =>
+          other === rule || !(meets(object, other, writes(rule)) || meets(object, rule, writes(other))),
+      ),
   );
   if (!inSql || !alone) return "every";
   const fields = rules.flatMap((rule) => [...writes(rule)].map((key) => object.fields.get(key)!));
@@ -77,7 +83,9 @@ const COMPARABLE = new Set(["option", "boolean", "id", "date"]);
 
 /** A value of it is the same in SQL and once it is settled. */
 function comparable(field: FieldModel): boolean {
-  return COMPARABLE.has(field.type.valueType(field).kind) && !field.options?.some((option) => option.archived);
+  return (
+    COMPARABLE.has(field.type.valueType(field).kind) && !field.options?.some((option) => option.archived)
+  );
 }
 
 const writes = (rule: AutomationModel): Set<string> =>
@@ -94,7 +102,8 @@ function simple(object: ObjectModel, rule: AutomationModel): boolean {
   return rule.steps.every((step) => {
     const own = assignments(step).map((value) => value.field);
     const free =
-      !stepReads(step).some((expression) => touches(object, expression, written)) && !own.some((key) => written.has(key));
+      !stepReads(step).some((expression) => touches(object, expression, written)) &&
+      !own.some((key) => written.has(key));
     for (const key of own) written.add(key);
     return free;
   });

@@ -17,7 +17,9 @@ export function label(text: Text | undefined, locale: Locale): string {
 
 /** Puts parameters into a sentence: `{name}` is the parameter, `{n:row|rows}` its first word when the parameter is 1, else its second. */
 export function fill(text: string, params: Readonly<Record<string, unknown>> | undefined): string {
-  return text.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, name: string, one?: string, many?: string) =>
-    many === undefined ? String(params?.[name] ?? "") : Number(params?.[name]) === 1 ? (one ?? "") : many,
+  return text.replace(
+    /\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g,
+    (_, name: string, one?: string, many?: string) =>
+      many === undefined ? String(params?.[name] ?? "") : Number(params?.[name]) === 1 ? (one ?? "") : many,
   );
 }

@@ -18,14 +18,19 @@ export interface JobsQuery {
 /** How many jobs there are in each state. 403 without `schema.publish`. */
 export async function countJobs(ctx: Context): Promise<Record<JobState, number>> {
   demand(ctx);
-  const rows = await ctx.db.all<{ state: JobState; n: number }>("SELECT state, count(*) AS n FROM jobs GROUP BY state");
+  const rows = await ctx.db.all<{ state: JobState; n: number }>(
+    "SELECT state, count(*) AS n FROM jobs GROUP BY state",
+  );
   const counts = Object.fromEntries(JOB_STATES.map((state) => [state, 0])) as Record<JobState, number>;
   for (const { state, n } of rows) counts[state] = Number(n);
   return counts;
 }
 
 /** Jobs of a state, newest first. 403 without `schema.publish`. */
-export async function watchJobs(ctx: Context, query: JobsQuery): Promise<{ jobs: Job[]; next: string | null }> {
+export async function watchJobs(
+  ctx: Context,
+  query: JobsQuery,
+): Promise<{ jobs: Job[]; next: string | null }> {
   demand(ctx);
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 200);
   const where: [string, string][] = [];

@@ -33,7 +33,11 @@ export const loader = load(async ({ ctx, params, url }) => {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   {
-    title: pageMessage("settings_history_entry", { revision: data?.revision.number ?? "" }, data?.locale ?? "zh-CN"),
+    title: pageMessage(
+      "settings_history_entry",
+      { revision: data?.revision.number ?? "" },
+      data?.locale ?? "zh-CN",
+    ),
   },
 ];
 

@@ -11,7 +11,12 @@ export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";
 export const loader = load(async ({ ctx, url }) => {
   const before = Number(url.searchParams.get("before"));
   const page = await listRevisions(ctx, Number.isInteger(before) && before > 1 ? { before } : {});
-  return { locale: ctx.locale, data: page.data.map(pageRevision), next: page.next, current: ctx.workspace.revision };
+  return {
+    locale: ctx.locale,
+    data: page.data.map(pageRevision),
+    next: page.next,
+    current: ctx.workspace.revision,
+  };
 });
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

@@ -1,7 +1,7 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { RUN_STATES } from "../automation/run-rows.server.ts";
 import type { AutomationModel } from "../automation/model.ts";
+import { RUN_STATES } from "../automation/run-rows.server.ts";
 import { demandAny } from "../configuration-pages.server.ts";
 import { pageRuns } from "../configuration-runs.server.ts";
 import { fromUtc, isDay } from "../fields/calendar.ts";

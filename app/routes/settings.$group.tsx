@@ -1,7 +1,7 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { turnEffect } from "../automation/effect.server.ts";
 import { workspaceOf } from "../automation/apply-settings.server.ts";
+import { turnEffect } from "../automation/effect.server.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { label } from "../i18n/text.ts";

@@ -17,7 +17,9 @@ export const loader = load(async ({ ctx, params }) => {
   const patch = await settingsBefore(ctx, revision.number);
   const effect = pageEffect(ctx, await settingsEffect(ctx, patch));
   const now = Object.fromEntries(
-    pageSettings(ctx).flatMap((group) => Object.entries(group.values).map(([key, value]) => [`${group.key}.${key}`, value])),
+    pageSettings(ctx).flatMap((group) =>
+      Object.entries(group.values).map(([key, value]) => [`${group.key}.${key}`, value]),
+    ),
   );
   return {
     locale: ctx.locale,
@@ -30,7 +32,13 @@ export const loader = load(async ({ ctx, params }) => {
 });
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: pageMessage("settings_history_entry", { revision: data?.change.revision ?? "" }, data?.locale ?? "zh-CN") },
+  {
+    title: pageMessage(
+      "settings_history_entry",
+      { revision: data?.change.revision ?? "" },
+      data?.locale ?? "zh-CN",
+    ),
+  },
 ];
 
 export default function Revision() {

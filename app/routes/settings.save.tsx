@@ -6,5 +6,7 @@ import type { SettingsPatch } from "../ui/settings/model.ts";
 export const action = act(async ({ ctx, request }) => {
   const sent = await jsonBody<{ patch?: SettingsPatch; note?: unknown; seen?: SettingsPatch }>(request);
   const note = typeof sent.note === "string" ? sent.note.trim().slice(0, 500) : "";
-  return { revision: await saveSettings(ctx, sent.patch ?? {}, { note: note || undefined, seen: sent.seen }) };
+  return {
+    revision: await saveSettings(ctx, sent.patch ?? {}, { note: note || undefined, seen: sent.seen }),
+  };
 });

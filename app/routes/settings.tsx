@@ -1,7 +1,7 @@
 import type { MetaFunction } from "@remix-run/node";
 import { Outlet, useLoaderData } from "@remix-run/react";
-import { load } from "../page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
+import { load } from "../page.server.ts";
 import { pageSettings } from "../settings-pages.server.ts";
 import { SettingsFrame } from "../ui/settings/frame.tsx";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applySettings, applyingJob, runApplySettings } from "#app/automation/apply-settings.server.ts";
+import { applyingJob, applySettings, runApplySettings } from "#app/automation/apply-settings.server.ts";
 import { settingsEffect, turnEffect } from "#app/automation/effect.server.ts";
 import { automationListeners } from "#app/automation/engine.server.ts";
 import type { Context } from "#app/context.ts";
@@ -93,7 +93,10 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
     expect(movers.length).toBeGreaterThan(40);
 
     const before = JSON.stringify(await db.all("SELECT * FROM o_customer ORDER BY id"));
-    const effect = await settingsEffect(ctx, { "tiers.vip_revenue": "800000.00", "tiers.silver_revenue": 120_000.5 });
+    const effect = await settingsEffect(ctx, {
+      "tiers.vip_revenue": "800000.00",
+      "tiers.silver_revenue": 120_000.5,
+    });
     expect(effect.changed).toMatchObject([
       { path: "tiers.vip_revenue", before: "1000000.00", after: "800000.00" },
       { path: "tiers.silver_revenue", before: "50000.00", after: "120000.50" },
@@ -192,7 +195,11 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
       automation("alone", {
         timing: "before",
         object: "customer",
-        steps: [sets({ mark: { if: [{ ">=": [reads("revenue"), reads("settings.limits.big")] }, "big", "small"] } })],
+        steps: [
+          sets({
+            mark: { if: [{ ">=": [reads("revenue"), reads("settings.limits.big")] }, "big", "small"] },
+          }),
+        ],
       }),
     ];
     const { ctx, db } = await world(ladder);
@@ -200,18 +207,30 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
     await write(
       ctx,
       "answer",
-      Array.from({ length: 130 }, () => ({ op: "create" as const, input: { csat: roll(5) === 0 ? null : 1 + roll(5) } })),
+      Array.from({ length: 130 }, () => ({
+        op: "create" as const,
+        input: { csat: roll(5) === 0 ? null : 1 + roll(5) },
+      })),
     );
     await write(
       ctx,
       "customer",
-      Array.from({ length: 60 }, (_, at) => ({ op: "create" as const, input: { name: `c${at}`, revenue: roll(20) * 100 } })),
+      Array.from({ length: 60 }, (_, at) => ({
+        op: "create" as const,
+        input: { name: `c${at}`, revenue: roll(20) * 100 },
+      })),
     );
     const effect = await settingsEffect(ctx, { "limits.low": 5, "limits.big": 500 });
-    const answers = await db.all<{ csat: number | null; follow_up: string }>("SELECT csat, follow_up FROM o_answer");
-    const [answer, customer] = ["answer", "customer"].map((key) => effect.moves.find((one) => one.object === key)!);
+    const answers = await db.all<{ csat: number | null; follow_up: string }>(
+      "SELECT csat, follow_up FROM o_answer",
+    );
+    const [answer, customer] = ["answer", "customer"].map(
+      (key) => effect.moves.find((one) => one.object === key)!,
+    );
     expect(answer!.records).toBe(answers.filter((row) => row.csat !== null).length);
-    const opened = answers.filter((row) => row.csat !== null && Number(row.csat) * 5 > 10 && row.follow_up === "none").length;
+    const opened = answers.filter(
+      (row) => row.csat !== null && Number(row.csat) * 5 > 10 && row.follow_up === "none",
+    ).length;
     expect(opened).toBeGreaterThan(0);
     expect(answer!.fields.find((one) => one.field === "follow_up")).toMatchObject({
       records: opened,
@@ -230,7 +249,9 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
       changed: answer!.records + customer!.records,
       refused: 0,
     });
-    expect(await db.all("SELECT count(*) AS n FROM o_answer WHERE csat IS NOT NULL AND size <> csat * 5")).toEqual([{ n: 0 }]);
+    expect(
+      await db.all("SELECT count(*) AS n FROM o_answer WHERE csat IS NOT NULL AND size <> csat * 5"),
+    ).toEqual([{ n: 0 }]);
   });
 
   it("recomputes the concerned records alone, as the system, once, and leaves nothing to do", async () => {
@@ -280,7 +301,9 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
         },
       }),
     ).rejects.toThrow();
-    const changed = Number((await db.all<{ n: number }>("SELECT count(*) AS n FROM o_customer WHERE version > 1"))[0]!.n);
+    const changed = Number(
+      (await db.all<{ n: number }>("SELECT count(*) AS n FROM o_customer WHERE version > 1"))[0]!.n,
+    );
     expect(kept).toMatchObject({ changed });
     expect(changed).toBeGreaterThan(0);
     await cancelJob(ctx.db, id);
@@ -299,12 +322,9 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
     const sales = await person("Sal", ["sales"]);
     expect(await refused(settingsEffect(sales, { "tiers.vip_revenue": 1 }))).toEqual([403, "forbidden"]);
     expect(await refused(applySettings(sales, 2))).toEqual([403, "forbidden"]);
-    expect(await refused(settingsEffect(ctx, { "tiers.nothing": 1, "satisfaction.low_csat": "many" }))).toEqual([
-      422,
-      "invalid",
-      "/tiers.nothing unknown_setting",
-      "/satisfaction.low_csat bad_number",
-    ]);
+    expect(
+      await refused(settingsEffect(ctx, { "tiers.nothing": 1, "satisfaction.low_csat": "many" })),
+    ).toEqual([422, "invalid", "/tiers.nothing unknown_setting", "/satisfaction.low_csat bad_number"]);
     expect(await refused(settingsEffect(ctx, { "workspace.time_zone": "Mars/Crater" }))).toEqual([
       422,
       "invalid",
@@ -312,7 +332,9 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
     ]);
     expect(await refused(applySettings(ctx, 99))).toEqual([404, "not_found"]);
     expect(await saveSettings(ctx, { "satisfaction.low_csat": 3 })).toBeNull();
-    expect(await saveSettings(ctx, { "satisfaction.low_csat": 4 }, { seen: { "satisfaction.low_csat": 3 } })).toBe(2);
+    expect(
+      await saveSettings(ctx, { "satisfaction.low_csat": 4 }, { seen: { "satisfaction.low_csat": 3 } }),
+    ).toBe(2);
     const late = saveSettings(ctx, { "satisfaction.low_csat": 2 }, { seen: { "satisfaction.low_csat": 3 } });
     expect(await refused(late)).toEqual([412, "settings_moved"]);
   });

@@ -23,7 +23,10 @@ export interface Installation {
 export function installation(more: Record<string, string> = {}): Installation {
   const data = temporaryFolder();
   folders.push(data);
-  return { data, env: { ATTUNE_DEMO_DATA: "0", ...process.env, ATTUNE_DATA: data, NODE_ENV: "production", ...more } };
+  return {
+    data,
+    env: { ATTUNE_DEMO_DATA: "0", ...process.env, ATTUNE_DATA: data, NODE_ENV: "production", ...more },
+  };
 }
 
 export async function server(data?: string): Promise<Program> {

@@ -33,7 +33,11 @@ describe.each(ENGINES)("the history of the configuration on %s", (engine) => {
     const { ctx, clock, person, publish } = await world();
     const ops = await person("Ops", ["ops"]);
     clock.set("2026-10-06T01:00:00.000Z");
-    await saveSettings(ops, { "tiers.vip_revenue": "800000.00", "satisfaction.low_csat": 4 }, { note: "a hard quarter" });
+    await saveSettings(
+      ops,
+      { "tiers.vip_revenue": "800000.00", "satisfaction.low_csat": 4 },
+      { note: "a hard quarter" },
+    );
     // A revision that changed no setting is none of this history.
     const other = structuredClone((await currentConfiguration(ctx)).schemas);
     other.find((schema) => schema.key === "customer" && schema.kind === "object")!.label = "Account";
@@ -72,7 +76,8 @@ describe.each(ENGINES)("the history of the configuration on %s", (engine) => {
     expect(ctx.workspace.settings.get("tiers.vip_revenue")).toBe(1_000_000);
     expect(await settingsRevision(ops, 5)).toMatchObject({ number: 5, note: "back", changes: { length: 2 } });
     // What stands in the document is again what was shipped.
-    const settingsOf = (schemas: readonly AnySchema[]) => schemas.filter((schema) => schema.kind === "settings");
+    const settingsOf = (schemas: readonly AnySchema[]) =>
+      schemas.filter((schema) => schema.kind === "settings");
     expect(settingsOf((await currentConfiguration(ctx)).schemas)).toEqual(settingsOf(shipped().schemas));
   });
 
@@ -85,7 +90,11 @@ describe.each(ENGINES)("the history of the configuration on %s", (engine) => {
     const tier = customer.fields.find((field) => field.key === "tier")! as { options: unknown[] };
     tier.options.push({ key: "platinum", label: "Platinum" });
     const pipeline = changed.find((schema) => schema.kind === "pipeline" && schema.key === "sales")!;
-    (pipeline as unknown as { stages: unknown[] }).stages.push({ key: "paused", label: "Paused", state: "open" });
+    (pipeline as unknown as { stages: unknown[] }).stages.push({
+      key: "paused",
+      label: "Paused",
+      state: "open",
+    });
     changed.push({
       kind: "view",
       key: "nicknames",
@@ -125,7 +134,9 @@ describe.each(ENGINES)("the history of the configuration on %s", (engine) => {
     expect(await status(bringBack(ctx, 1, { ifMatch: 1 }))).toBe(412);
     expect(await bringBack(ctx, 1, { ifMatch: 2, note: "back to the first" })).toMatchObject({ revision: 3 });
     expect(ctx.workspace.objects.get("customer")!.fields.has("nickname")).toBe(false);
-    expect(await db.all("SELECT nickname FROM o_customer WHERE id = ?", [made.id])).toEqual([{ nickname: "Al" }]);
+    expect(await db.all("SELECT nickname FROM o_customer WHERE id = ?", [made.id])).toEqual([
+      { nickname: "Al" },
+    ]);
     // And forth again.
     expect(await bringBack(ctx, 2, { ifMatch: 3 })).toMatchObject({ revision: 4 });
     const again = await currentConfiguration(ctx);
@@ -133,7 +144,9 @@ describe.each(ENGINES)("the history of the configuration on %s", (engine) => {
     expect(again.schemas).toEqual((await listedSchemas(2)).schemas);
 
     async function listedSchemas(number: number) {
-      const rows = await db.all<{ document: string }>("SELECT document FROM revisions WHERE number = ?", [number]);
+      const rows = await db.all<{ document: string }>("SELECT document FROM revisions WHERE number = ?", [
+        number,
+      ]);
       return JSON.parse(rows[0]!.document) as { schemas: AnySchema[] };
     }
   });

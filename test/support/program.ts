@@ -37,7 +37,14 @@ export function temporaryFolder(): string {
 /** Starts the program and waits until it is ready. `data` may be a folder that an earlier one left behind. */
 export async function startProgram(env: Env = {}, data = temporaryFolder()): Promise<Program> {
   const port = await freePort();
-  const all: Env = { ATTUNE_DEMO_DATA: "0", ...process.env, ...env, PORT: String(port), ATTUNE_DATA: data, NODE_ENV: "production" };
+  const all: Env = {
+    ATTUNE_DEMO_DATA: "0",
+    ...process.env,
+    ...env,
+    PORT: String(port),
+    ATTUNE_DATA: data,
+    NODE_ENV: "production",
+  };
   const child = spawn(process.execPath, ["scripts/serve.mjs"], { cwd: root, env: all as NodeJS.ProcessEnv });
   let text = "";
   child.stdout.on("data", (chunk) => {

@@ -55,7 +55,11 @@ describe.each(ENGINES)("a record's page on %s", (engine) => {
     for (let n = 0; n < 7; n++)
       await create(ctx, "deal", { name: `D${n}`, customer: customer.id, stage: n < 3 ? "lead" : "proposal" });
     await create(ctx, "deal", { name: "won", customer: customer.id, stage: "won", amount: "1" });
-    await create(ctx, "task", { title: "T", related: { object: "customer", id: customer.id } });
+    await create(ctx, "task", {
+      title: "T",
+      assignee: seller.actor.id,
+      related: { object: "customer", id: customer.id },
+    });
     const page = await recordPage(seller, "customer", customer.id);
     const deals = page.related.find((list) => list.object.key === "deal")!;
     expect(deals).toMatchObject({ count: 8, open: 7, field: "customer", link: false });

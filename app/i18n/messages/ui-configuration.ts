@@ -75,7 +75,10 @@ export const uiConfiguration = {
   configuration_rollup_avg: { "zh-CN": "{object}的“{field}”平均值", en: "Average “{field}” of {object}" },
   configuration_rollup_min: { "zh-CN": "{object}的“{field}”最小值", en: "Lowest “{field}” of {object}" },
   configuration_rollup_max: { "zh-CN": "{object}的“{field}”最大值", en: "Highest “{field}” of {object}" },
-  configuration_rollup_latest: { "zh-CN": "{object}中最近一次的“{field}”", en: "Latest “{field}” of {object}" },
+  configuration_rollup_latest: {
+    "zh-CN": "{object}中最近一次的“{field}”",
+    en: "Latest “{field}” of {object}",
+  },
   configuration_rollup_where: { "zh-CN": "{what}，只算：{filter}", en: "{what}, only where {filter}" },
   configuration_rule_require: { "zh-CN": "必须填写 {fields}", en: "{fields} must have a value" },
   configuration_rule_read_only: { "zh-CN": "不能再改 {fields}", en: "{fields} can no longer be changed" },
@@ -114,9 +117,18 @@ export const uiConfiguration = {
   configuration_next_any: { "zh-CN": "之后可以进入任何阶段", en: "Any stage may follow" },
   configuration_next_none: { "zh-CN": "之后不能再进入别的阶段", en: "No stage may follow" },
   configuration_next: { "zh-CN": "之后可以进入：{stages}", en: "May be followed by: {stages}" },
-  configuration_gate_require: { "zh-CN": "进入前必须填写 {fields}。", en: "To enter, {fields} must have a value." },
-  configuration_gate_check: { "zh-CN": "进入前必须满足：{check}。", en: "To enter, it must hold that {check}." },
-  configuration_gate_roles: { "zh-CN": "只有这些角色能移入：{roles}。", en: "Only these roles may move a record in: {roles}." },
+  configuration_gate_require: {
+    "zh-CN": "进入前必须填写 {fields}。",
+    en: "To enter, {fields} must have a value.",
+  },
+  configuration_gate_check: {
+    "zh-CN": "进入前必须满足：{check}。",
+    en: "To enter, it must hold that {check}.",
+  },
+  configuration_gate_roles: {
+    "zh-CN": "只有这些角色能移入：{roles}。",
+    en: "Only these roles may move a record in: {roles}.",
+  },
   configuration_gate_says: { "zh-CN": "不满足时提示：“{message}”", en: "Says otherwise: “{message}”" },
 
   configuration_rights: { "zh-CN": "权限", en: "Rights" },
@@ -152,10 +164,22 @@ export const uiConfiguration = {
   },
   configuration_try_go: { "zh-CN": "试一试", en: "Try" },
   configuration_try_failed: { "zh-CN": "没有试成", en: "It could not be tried" },
-  configuration_try_matches: { "zh-CN": "条件成立，规则会执行：", en: "The condition holds; the rule would do this:" },
-  configuration_try_not: { "zh-CN": "条件不成立，规则不会执行。", en: "The condition does not hold; the rule would do nothing." },
-  configuration_try_hidden: { "zh-CN": "这一步用到您看不到的内容。", en: "This step rests on what you may not see." },
-  configuration_try_skipped: { "zh-CN": "（这一步的条件不成立，会跳过）", en: "(its own condition does not hold: skipped)" },
+  configuration_try_matches: {
+    "zh-CN": "条件成立，规则会执行：",
+    en: "The condition holds; the rule would do this:",
+  },
+  configuration_try_not: {
+    "zh-CN": "条件不成立，规则不会执行。",
+    en: "The condition does not hold; the rule would do nothing.",
+  },
+  configuration_try_hidden: {
+    "zh-CN": "这一步用到您看不到的内容。",
+    en: "This step rests on what you may not see.",
+  },
+  configuration_try_skipped: {
+    "zh-CN": "（这一步的条件不成立，会跳过）",
+    en: "(its own condition does not hold: skipped)",
+  },
 
   configuration_survey_title: { "zh-CN": "标题", en: "Heading" },
   configuration_survey_intro: { "zh-CN": "开头的话", en: "Introduction" },
@@ -166,7 +190,10 @@ export const uiConfiguration = {
     "zh-CN": "个人链接 {n} 天内有效，另有一个公开链接",
     en: "Personal links for {n} {n:day|days}, and an open one",
   },
-  configuration_survey_personal: { "zh-CN": "个人链接，{n} 天内有效", en: "Personal links, for {n} {n:day|days}" },
+  configuration_survey_personal: {
+    "zh-CN": "个人链接，{n} 天内有效",
+    en: "Personal links, for {n} {n:day|days}",
+  },
   configuration_survey_end_low: { "zh-CN": "低分时的结尾", en: "Ending after a low score" },
   configuration_survey_end_high: { "zh-CN": "高分时的结尾", en: "Ending after a high score" },
   configuration_survey_end_other: { "zh-CN": "其他情况的结尾", en: "Ending otherwise" },

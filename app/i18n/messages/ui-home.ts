@@ -26,7 +26,10 @@ export const uiHome = {
   home_taken: { "zh-CN": "已接手「{title}」", en: "You took “{title}”" },
   home_finish: { "zh-CN": "完成", en: "Finish" },
   home_finish_title: { "zh-CN": "完成任务", en: "Finish the task" },
-  home_finish_hint: { "zh-CN": "写下结果，方便同事了解经过。", en: "Write down what came of it, so that colleagues know." },
+  home_finish_hint: {
+    "zh-CN": "写下结果，方便同事了解经过。",
+    en: "Write down what came of it, so that colleagues know.",
+  },
   home_finished: { "zh-CN": "已完成「{title}」", en: "“{title}” is finished" },
   home_reassign: { "zh-CN": "转交", en: "Hand over" },
   home_reassigned: { "zh-CN": "已转交给 {name}", en: "Handed over to {name}" },

@@ -30,8 +30,6 @@ export const uiRecords = {
   record_related: { "zh-CN": "相关", en: "Related" },
   record_parts: { "zh-CN": "记录的各部分", en: "Parts of the record" },
   record_more_fields: { "zh-CN": "更多字段", en: "More fields" },
-  record_updated: { "zh-CN": "更新于 {at}", en: "Updated {at}" },
-  record_why: { "zh-CN": "原因", en: "Why?" },
   record_why_field: { "zh-CN": "“{field}”为什么是这个值", en: "Why {field} has this value" },
   record_saving: { "zh-CN": "正在保存…", en: "Saving…" },
   record_saved: { "zh-CN": "已保存", en: "Saved" },
@@ -44,7 +42,6 @@ export const uiRecords = {
     en: "{person} has just changed this record. What you entered is still here; where it conflicts, you choose field by field when saving.",
   },
   record_somebody: { "zh-CN": "系统或规则", en: "The system or a rule" },
-  record_unsaved: { "zh-CN": "有未保存的修改", en: "Unsaved changes" },
   record_unsaved_count: { "zh-CN": "{n} 项未保存", en: "{n} unsaved {n:change|changes}" },
   record_leave_title: { "zh-CN": "离开而不保存？", en: "Leave without saving?" },
   record_leave_text: {
@@ -84,7 +81,6 @@ export const uiRecords = {
   record_add_to: { "zh-CN": "添加{object}", en: "Add {object}" },
   // Related lists.
   record_all: { "zh-CN": "全部 {n} 条", en: "All {n}" },
-  record_count: { "zh-CN": "{n} 条", en: "{n} {n:record|records}" },
   record_open_count: { "zh-CN": "{n} 条进行中", en: "{n} open" },
   record_nothing_related: {
     "zh-CN": "还没有别的记录与它相关。",
@@ -95,7 +91,6 @@ export const uiRecords = {
   record_today: { "zh-CN": "今天", en: "Today" },
   record_yesterday: { "zh-CN": "昨天", en: "Yesterday" },
   record_load_more: { "zh-CN": "更早的动态", en: "Earlier" },
-  record_timeline_end: { "zh-CN": "到头了。", en: "That is everything." },
   record_timeline_empty: {
     "zh-CN": "还没有动态。修改、答卷和规则都会记在这里。",
     en: "Nothing has happened yet. Changes, answers and rules are noted here.",

@@ -13,7 +13,10 @@ export const uiSettings = {
     en: "Somebody changed these settings while you were editing. Open the page again and look at the present values first.",
   },
   settings_leave_title: { "zh-CN": "离开而不保存？", en: "Leave without saving?" },
-  settings_leave_text: { "zh-CN": "改动的设置还没有保存。", en: "The settings you changed are not saved yet." },
+  settings_leave_text: {
+    "zh-CN": "改动的设置还没有保存。",
+    en: "The settings you changed are not saved yet.",
+  },
   settings_leave: { "zh-CN": "不保存，离开", en: "Leave without saving" },
   settings_stay: { "zh-CN": "继续编辑", en: "Keep editing" },
 
@@ -37,7 +40,8 @@ export const uiSettings = {
     en: "By “{field}”. Of all {of}: {after}, now {before}.",
   },
   settings_matches_partial: {
-    "zh-CN": "按“{field}”计算。这条规则要逐条判断，只看了最新的 {of} 条：{after} 条，现在 {before} 条；实际至少这么多。",
+    "zh-CN":
+      "按“{field}”计算。这条规则要逐条判断，只看了最新的 {of} 条：{after} 条，现在 {before} 条；实际至少这么多。",
     en: "By “{field}”. This rule has to be asked record by record; of the newest {of} looked at: {after}, now {before}. There are at least as many.",
   },
   settings_moves: {
@@ -98,23 +102,38 @@ export const uiSettings = {
     en: "The new settings hold from now on. Records that are there follow when they are next saved, or now:",
   },
   settings_recompute_left: { "zh-CN": "还没有按新设置计算的：", en: "Not yet by the new settings:" },
-  settings_recompute: { "zh-CN": "现在重新计算这 {shown} 条", en: "Recompute {n:this record|these {shown} records} now" },
+  settings_recompute: {
+    "zh-CN": "现在重新计算这 {shown} 条",
+    en: "Recompute {n:this record|these {shown} records} now",
+  },
   settings_recompute_least: { "zh-CN": "现在全部重新计算", en: "Recompute all of them now" },
   settings_recompute_none: {
     "zh-CN": "已有的记录都不需要改变。",
     en: "No record that is there has to change.",
   },
   settings_recomputing: { "zh-CN": "正在重新计算", en: "Recomputing" },
-  settings_progress: { "zh-CN": "{looked} / {total}，已改变 {changed} 条", en: "{looked} of {total}, {changed} changed" },
-  settings_progress_open: { "zh-CN": "已看 {looked} 条，改变 {changed} 条", en: "{looked} looked at, {changed} changed" },
+  settings_progress: {
+    "zh-CN": "{looked} / {total}，已改变 {changed} 条",
+    en: "{looked} of {total}, {changed} changed",
+  },
+  settings_progress_open: {
+    "zh-CN": "已看 {looked} 条，改变 {changed} 条",
+    en: "{looked} looked at, {changed} changed",
+  },
   settings_stop: { "zh-CN": "停止", en: "Stop" },
-  settings_recomputed: { "zh-CN": "重新计算完成，改变了 {changed} 条记录。", en: "Recomputed: {changed} {n:record|records} changed." },
+  settings_recomputed: {
+    "zh-CN": "重新计算完成，改变了 {changed} 条记录。",
+    en: "Recomputed: {changed} {n:record|records} changed.",
+  },
   settings_recompute_stopped: {
     "zh-CN": "已停止。停止前改变了 {changed} 条记录，其余没有动。",
     en: "Stopped. {changed} {n:record was|records were} changed until then; the rest is untouched.",
   },
   settings_recompute_dead: { "zh-CN": "重新计算没有完成", en: "Recomputing did not come to its end" },
-  settings_recompute_until: { "zh-CN": "到那时改变了 {changed} 条记录。", en: "{changed} {n:record was|records were} changed until then." },
+  settings_recompute_until: {
+    "zh-CN": "到那时改变了 {changed} 条记录。",
+    en: "{changed} {n:record was|records were} changed until then.",
+  },
   settings_recompute_refused: {
     "zh-CN": "有 {shown} 条没有通过自身的校验，保持原样。",
     en: "{shown} {n:record was|records were} refused by the object's own rules and left as they are.",
@@ -130,7 +149,10 @@ export const uiSettings = {
   settings_history_by: { "zh-CN": "{author}，{at}", en: "{author}, {at}" },
   settings_history_older: { "zh-CN": "更早的", en: "Older" },
   settings_back: { "zh-CN": "恢复到修改之前", en: "Bring back" },
-  settings_back_title: { "zh-CN": "恢复版本 {revision} 之前的值", en: "Bring back the values before revision {revision}" },
+  settings_back_title: {
+    "zh-CN": "恢复版本 {revision} 之前的值",
+    en: "Bring back the values before revision {revision}",
+  },
   settings_back_text: {
     "zh-CN": "恢复本身也是一次修改，会成为新的版本，同样可以再恢复。",
     en: "Bringing back is a change like any other: it becomes a new revision, with a way back of its own.",

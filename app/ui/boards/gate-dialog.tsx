@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Button, Dialog, Group, Stack, Text } from "../../kit/index.ts";
 import type { OpenField, PageProblem, PageRecord } from "../model.ts";
 import { FieldInput } from "../records/field-input.tsx";
@@ -27,6 +27,10 @@ export function GateDialog({
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 
+  // The menu that led here gives its focus back late; the first field takes it after that.
+  const takeFocus = useCallback((input: HTMLElement | null) => {
+    if (input) setTimeout(() => input.focus(), 120);
+  }, []);
   const move = async () => {
     const found = faultsOf(missing, values, t);
     setFaults(found);
@@ -61,6 +65,7 @@ export function GateDialog({
               value={values[field.key]}
               required
               autoFocus={at === 0}
+              inputRef={at === 0 ? takeFocus : undefined}
               error={faults[field.key]}
               onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
             />

@@ -3,8 +3,8 @@ import { Anchor, Group, Pill, Stack, Text, Title } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { AutomationLine } from "./model.ts";
-import { TryRule } from "./try-rule.tsx";
 import { RunState } from "./run-state.tsx";
+import { TryRule } from "./try-rule.tsx";
 import { SchemaLink } from "./uses.tsx";
 
 /** A rule as a sentence, its steps, how often it ran lately, and a try on a record. */
@@ -14,7 +14,9 @@ export default function AutomationParts({ automation, rule }: { automation: stri
   return (
     <Stack>
       <Group gap="xs">
-        <Pill color={rule.enabled ? "green" : "yellow"}>{t(rule.enabled ? "configuration_on" : "configuration_off")}</Pill>
+        <Pill color={rule.enabled ? "green" : "yellow"}>
+          {t(rule.enabled ? "configuration_on" : "configuration_off")}
+        </Pill>
         <Pill>{t(rule.before ? "configuration_before" : "configuration_after")}</Pill>
         {rule.once ? <Pill>{t("configuration_once")}</Pill> : null}
         <Text size="sm" c="dimmed">
@@ -54,7 +56,13 @@ export default function AutomationParts({ automation, rule }: { automation: stri
           <Group gap="xs">
             {runs.length === 0 ? <Text c="dimmed">{t("configuration_week_none")}</Text> : null}
             {runs.map(([state, n]) => (
-              <Anchor key={state} component={Link} to={`/configuration/runs?automation=${automation}&state=${state}`} underline="hover" c="inherit">
+              <Anchor
+                key={state}
+                component={Link}
+                to={`/configuration/runs?automation=${automation}&state=${state}`}
+                underline="hover"
+                c="inherit"
+              >
                 <RunState state={state} /> {n}
               </Anchor>
             ))}

@@ -18,8 +18,12 @@ export default function FormParts({ parts }: { parts: Extract<SchemaParts, { is:
         {parts.isPublic ? <Pill color="teal">{t("configuration_public")}</Pill> : null}
       </Group>
       {parts.sections.map((section, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: sections have no key of their own and do not move here
-        <section key={at} className={styles.preview} aria-label={say(section.label) || t("configuration_section")}>
+        <section
+          // biome-ignore lint/suspicious/noArrayIndexKey: sections have no key of their own and do not move here
+          key={at}
+          className={styles.preview}
+          aria-label={say(section.label) || t("configuration_section")}
+        >
           {section.label ? (
             <Title order={3} mb="sm">
               {say(section.label)}

@@ -28,7 +28,11 @@ export function ConfigurationFrame({
             </NavLink>
           ))}
           {publisher ? (
-            <NavLink to="/configuration/revisions" className={`${styles.place} ${styles.apart}`} prefetch="intent">
+            <NavLink
+              to="/configuration/revisions"
+              className={`${styles.place} ${styles.apart}`}
+              prefetch="intent"
+            >
               {t("configuration_revisions")}
             </NavLink>
           ) : null}

@@ -1,6 +1,18 @@
 import { Link, useRevalidator, useSearchParams } from "@remix-run/react";
 import { useState } from "react";
-import { Anchor, Button, Empty, Failure, Group, Icon, Pill, Progress, Select, Text, Title } from "../../kit/index.ts";
+import {
+  Anchor,
+  Button,
+  Empty,
+  Failure,
+  Group,
+  Icon,
+  Pill,
+  Progress,
+  Select,
+  Text,
+  Title,
+} from "../../kit/index.ts";
 import { Moment } from "../imports/moment.tsx";
 import { usePolling } from "../imports/use-polling.ts";
 import { count } from "../settings/numbers.ts";
@@ -127,11 +139,18 @@ function JobRow({ job, onSend }: { job: PageJob; onSend(intent: string, job: str
           <Text size="sm">
             {job.total === null
               ? t("configuration_job_done", { shown: count(job.done, locale) })
-              : t("configuration_job_of", { shown: count(job.done, locale), total: count(job.total, locale) })}
+              : t("configuration_job_of", {
+                  shown: count(job.done, locale),
+                  total: count(job.total, locale),
+                })}
           </Text>
         ) : null}
         {job.state === "running" && job.total ? (
-          <Progress value={(100 * (job.done ?? 0)) / job.total} aria-label={jobWords(t, job.kind)} maw={240} />
+          <Progress
+            value={(100 * (job.done ?? 0)) / job.total}
+            aria-label={jobWords(t, job.kind)}
+            maw={240}
+          />
         ) : null}
         {job.error ? (
           <Text size="sm" c="var(--attune-bad)">
@@ -140,15 +159,28 @@ function JobRow({ job, onSend }: { job: PageJob; onSend(intent: string, job: str
         ) : null}
       </span>
       <span className={styles.quiet}>
-        {job.state === "ready" ? t("configuration_job_next") : null} <Moment at={Date.parse(job.state === "ready" ? job.runAt : (job.finishedAt ?? job.createdAt))} />
+        {job.state === "ready" ? t("configuration_job_next") : null}{" "}
+        <Moment at={Date.parse(job.state === "ready" ? job.runAt : (job.finishedAt ?? job.createdAt))} />
       </span>
       {job.mayManage && (job.state === "dead" || job.state === "cancelled") ? (
-        <Button size="xs" variant="default" leftSection={<Icon name="refresh" />} loading={sending} onClick={() => send("retry")}>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Icon name="refresh" />}
+          loading={sending}
+          onClick={() => send("retry")}
+        >
           {t("ui_retry")}
         </Button>
       ) : null}
       {job.mayManage && waiting ? (
-        <Button size="xs" variant="default" leftSection={<Icon name="player-stop" />} loading={sending} onClick={() => send("cancel")}>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Icon name="player-stop" />}
+          loading={sending}
+          onClick={() => send("cancel")}
+        >
           {t("settings_stop")}
         </Button>
       ) : null}

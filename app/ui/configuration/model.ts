@@ -1,6 +1,6 @@
-import type { TraceWords } from "../../records/timeline-story.ts";
 import type { Option } from "../../fields/value.ts";
 import type { Text } from "../../i18n/text.ts";
+import type { TraceWords } from "../../records/timeline-story.ts";
 import type { PageField } from "../model.ts";
 
 /** What the configuration pages are told: JSON. Sentences are in the reader's language. */
@@ -89,7 +89,11 @@ export interface StageLine extends Option {
   warnAfterDays?: number;
   /** Stages that may follow; null: any. */
   next: Option[] | null;
-  gate: { roles: Text[] | null; message?: Text; demands: { object: Text; require: Text[]; check: string | null }[] } | null;
+  gate: {
+    roles: Text[] | null;
+    message?: Text;
+    demands: { object: Text; require: Text[]; check: string | null }[];
+  } | null;
 }
 
 export interface RightsLine extends PageSchema {
@@ -162,7 +166,13 @@ export interface RunStepLine {
 export interface TryAnswer {
   matched: boolean;
   trace: TraceWords[];
-  would: { step: string; says: string | null; skipped: boolean; hidden: boolean; values: { label: Text; value: string }[] }[];
+  would: {
+    step: string;
+    says: string | null;
+    skipped: boolean;
+    hidden: boolean;
+    values: { label: Text; value: string }[];
+  }[];
 }
 
 export interface PageJob {
@@ -195,5 +205,11 @@ export type ChangeOp = "added" | "removed" | "changed" | "archived" | "restored"
 
 /** What a revision changed in one schema. */
 export interface ChangeGroup extends PageSchema {
-  changes: { op: ChangeOp; what: string; before: string | null; after: string | null; json: { before?: unknown; after?: unknown } }[];
+  changes: {
+    op: ChangeOp;
+    what: string;
+    before: string | null;
+    after: string | null;
+    json: { before?: unknown; after?: unknown };
+  }[];
 }

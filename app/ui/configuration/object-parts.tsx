@@ -92,7 +92,12 @@ function FieldRow({ field }: { field: FieldLine }) {
         {users.length === 0 ? (
           "–"
         ) : (
-          <Tooltip multiline maw={320} label={users.map((use) => say(use.label)).join(" · ")} events={{ hover: true, focus: true, touch: true }}>
+          <Tooltip
+            multiline
+            maw={320}
+            label={users.map((use) => say(use.label)).join(" · ")}
+            events={{ hover: true, focus: true, touch: true }}
+          >
             <UnstyledButton fz="inherit">{t("configuration_used_by", { n: users.length })}</UnstyledButton>
           </Tooltip>
         )}

@@ -50,16 +50,24 @@ function View({ parts }: { parts: Extract<Parts, { is: "view" }> }) {
       <Line name={t("configuration_object")}>
         <SchemaLink schema={parts.object} />
       </Line>
-      <Line name={t("configuration_layout")}>{t(parts.board ? "configuration_board" : "configuration_table")}</Line>
+      <Line name={t("configuration_layout")}>
+        {t(parts.board ? "configuration_board" : "configuration_table")}
+      </Line>
       {parts.group ? <Line name={t("configuration_group")}>{say(parts.group)}</Line> : null}
       <Line name={t("configuration_columns")}>{list(parts.columns)}</Line>
       <Line name={t("configuration_filter")}>{parts.filter ?? t("configuration_everything")}</Line>
       {parts.sort.length > 0 ? (
         <Line name={t("configuration_sort")}>
-          {parts.sort.map((one) => `${say(one.label)} ${t(one.descending ? "configuration_down" : "configuration_up")}`).join(" · ")}
+          {parts.sort
+            .map(
+              (one) => `${say(one.label)} ${t(one.descending ? "configuration_down" : "configuration_up")}`,
+            )
+            .join(" · ")}
         </Line>
       ) : null}
-      <Line name={t("configuration_offered_to")}>{parts.roles ? list(parts.roles) : t("configuration_everybody")}</Line>
+      <Line name={t("configuration_offered_to")}>
+        {parts.roles ? list(parts.roles) : t("configuration_everybody")}
+      </Line>
     </div>
   );
 }
@@ -93,8 +101,12 @@ function Stage({ stage }: { stage: StageLine }) {
         <Pill color={stage.color}>{say(stage.label)}</Pill>
         <span className={styles.key}>{stage.key}</span>
         <Text size="sm">{t(`configuration_state_${stage.state}`)}</Text>
-        {stage.probability === undefined ? null : <Text size="sm">{t("configuration_probability", { n: stage.probability })}</Text>}
-        {stage.warnAfterDays === undefined ? null : <Text size="sm">{t("configuration_warn_after", { n: stage.warnAfterDays })}</Text>}
+        {stage.probability === undefined ? null : (
+          <Text size="sm">{t("configuration_probability", { n: stage.probability })}</Text>
+        )}
+        {stage.warnAfterDays === undefined ? null : (
+          <Text size="sm">{t("configuration_warn_after", { n: stage.warnAfterDays })}</Text>
+        )}
         {stage.archived ? <Pill>{t("configuration_archived")}</Pill> : null}
       </Group>
       <Text size="sm" c="dimmed" mt={4}>
@@ -112,8 +124,12 @@ function Stage({ stage }: { stage: StageLine }) {
           ].join(" ")}
         </Text>
       ))}
-      {gate?.roles ? <Text size="sm">{t("configuration_gate_roles", { roles: list(gate.roles) })}</Text> : null}
-      {gate?.message ? <Text size="sm">{t("configuration_gate_says", { message: say(gate.message) })}</Text> : null}
+      {gate?.roles ? (
+        <Text size="sm">{t("configuration_gate_roles", { roles: list(gate.roles) })}</Text>
+      ) : null}
+      {gate?.message ? (
+        <Text size="sm">{t("configuration_gate_says", { message: say(gate.message) })}</Text>
+      ) : null}
     </li>
   );
 }
@@ -133,7 +149,9 @@ function Survey({ survey }: { survey: SurveyLine }) {
       <Line name={t("configuration_survey_score")}>{say(survey.score)}</Line>
       <Line name={t("configuration_survey_answers")}>{survey.answers}</Line>
       <Line name={t("configuration_survey_links")}>
-        {t(survey.open ? "configuration_survey_open" : "configuration_survey_personal", { n: survey.validDays })}
+        {t(survey.open ? "configuration_survey_open" : "configuration_survey_personal", {
+          n: survey.validDays,
+        })}
       </Line>
       {survey.endings.map((ending) => (
         <Line key={ending.key} name={t(`configuration_survey_end_${ending.key}`)}>
@@ -165,7 +183,9 @@ function Settings({ parts }: { parts: Extract<Parts, { is: "settings" }> }) {
             <Cell field={openField(field)} value={value} full />
             <span className={styles.quiet}>
               {used.length > 0
-                ? t("configuration_read_by", { names: [...new Set(used.map((use) => say(use.label)))].join(" · ") })
+                ? t("configuration_read_by", {
+                    names: [...new Set(used.map((use) => say(use.label)))].join(" · "),
+                  })
                 : t("configuration_read_by_program")}
             </span>
           </div>

@@ -7,7 +7,15 @@ import styles from "./configuration.module.css";
 import type { PageRevision } from "./model.ts";
 
 /** Every published revision: who, when, why, and how much changed. */
-export function RevisionList({ data, next, current }: { data: readonly PageRevision[]; next: number | null; current: number }) {
+export function RevisionList({
+  data,
+  next,
+  current,
+}: {
+  data: readonly PageRevision[];
+  next: number | null;
+  current: number;
+}) {
   const { t } = useWords();
   return (
     <section aria-labelledby="revisions">

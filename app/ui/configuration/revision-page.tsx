@@ -34,7 +34,13 @@ export function RevisionPage({ revision, current, groups, first, back }: Revisio
             {revision.number === current ? <Pill color="green">{t("configuration_current")}</Pill> : null}
           </Group>
           {revision.number !== current && !back ? (
-            <Button component={Link} to="?back" variant="default" size="xs" leftSection={<Icon name="history" />}>
+            <Button
+              component={Link}
+              to="?back"
+              variant="default"
+              size="xs"
+              leftSection={<Icon name="history" />}
+            >
               {t("configuration_back")}
             </Button>
           ) : null}
@@ -66,7 +72,10 @@ function Back({ revision, back }: { revision: number; back: NonNullable<Revision
     const body = { revision, current: back.current };
     const answer = await postJson<{ revision: number }>("/configuration/back", body, t("ui_offline"));
     setSending(false);
-    if (!answer.ok) return setRefused([answer.problem.message, ...answer.problem.errors.map((one) => one.message)].join(" "));
+    if (!answer.ok)
+      return setRefused(
+        [answer.problem.message, ...answer.problem.errors.map((one) => one.message)].join(" "),
+      );
     toast({ text: t("settings_saved", { revision: answer.revision }), closeLabel: t("ui_close") });
     navigate(`/configuration/revisions/${answer.revision}`);
   };
@@ -78,12 +87,23 @@ function Back({ revision, back }: { revision: number; back: NonNullable<Revision
         </Title>
         <Text c="dimmed">{t("configuration_back_text")}</Text>
         {back.problems.length > 0 ? (
-          <Failure title={t("configuration_back_refused")} text={back.problems.map((one) => one.message).join(" ")} />
+          <Failure
+            title={t("configuration_back_refused")}
+            text={back.problems.map((one) => one.message).join(" ")}
+          />
         ) : null}
         {refused ? <Failure title={t("configuration_back_refused")} text={refused} /> : null}
-        {back.groups.length === 0 ? <Text>{t("configuration_no_difference")}</Text> : <Changes groups={back.groups} />}
+        {back.groups.length === 0 ? (
+          <Text>{t("configuration_no_difference")}</Text>
+        ) : (
+          <Changes groups={back.groups} />
+        )}
         <Group gap="xs">
-          <Button onClick={send} loading={sending} disabled={back.problems.length > 0 || back.groups.length === 0}>
+          <Button
+            onClick={send}
+            loading={sending}
+            disabled={back.problems.length > 0 || back.groups.length === 0}
+          >
             {t("configuration_back")}
           </Button>
           <Button component={Link} to="." variant="default">
@@ -169,9 +189,9 @@ function Side({ name, value }: { name: string; value: unknown }) {
         {name}
       </Text>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <pre className={styles.json} tabIndex={0} aria-label={name}>
+      <section className={styles.json} tabIndex={0} aria-label={name}>
         {value === undefined ? "–" : JSON.stringify(value, null, 2)}
-      </pre>
+      </section>
     </div>
   );
 }

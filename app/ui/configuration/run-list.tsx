@@ -1,6 +1,6 @@
 import { Link, useSearchParams } from "@remix-run/react";
-import { Anchor, Button, Empty, Select, Text, TextInput, Title } from "../../kit/index.ts";
 import type { Text as Label } from "../../i18n/text.ts";
+import { Anchor, Button, Empty, Select, Text, TextInput, Title } from "../../kit/index.ts";
 import { Moment } from "../imports/moment.tsx";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
@@ -47,11 +47,33 @@ export function RunList({ data, next, states, automations }: RunListProps) {
         {t("configuration_runs")}
       </Title>
       <div className={styles.filters}>
-        {select("automation", t("configuration_kind_automation"), automations.map(({ key, label }) => ({ value: key, label: say(label) })))}
-        {select("state", t("configuration_state"), states.map((state) => ({ value: state, label: t(`configuration_run_${state}`) })))}
-        {select("object", t("configuration_object"), objects.map(({ key, label }) => ({ value: key, label: say(label) })))}
-        <TextInput type="date" label={t("configuration_from")} value={search.get("from") ?? ""} onChange={(event) => set("from", event.currentTarget.value)} />
-        <TextInput type="date" label={t("configuration_to")} value={search.get("to") ?? ""} onChange={(event) => set("to", event.currentTarget.value)} />
+        {select(
+          "automation",
+          t("configuration_kind_automation"),
+          automations.map(({ key, label }) => ({ value: key, label: say(label) })),
+        )}
+        {select(
+          "state",
+          t("configuration_state"),
+          states.map((state) => ({ value: state, label: t(`configuration_run_${state}`) })),
+        )}
+        {select(
+          "object",
+          t("configuration_object"),
+          objects.map(({ key, label }) => ({ value: key, label: say(label) })),
+        )}
+        <TextInput
+          type="date"
+          label={t("configuration_from")}
+          value={search.get("from") ?? ""}
+          onChange={(event) => set("from", event.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label={t("configuration_to")}
+          value={search.get("to") ?? ""}
+          onChange={(event) => set("to", event.currentTarget.value)}
+        />
         {record ? (
           <Button variant="default" onClick={() => set("record", null)}>
             {t("configuration_one_record")} ×

@@ -1,8 +1,8 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Anchor, Failure, Group, Icon, Stack, Text, Title } from "../../kit/index.ts";
-import { openField } from "../model.ts";
 import { Moment } from "../imports/moment.tsx";
+import { openField } from "../model.ts";
 import { Cell } from "../records/cell.tsx";
 import { TraceTree } from "../records/trace-dialog.tsx";
 import { useWords } from "../words.tsx";
@@ -54,7 +54,10 @@ export function RunPage({ run }: { run: PageRunDetail }) {
         {run.attempts > 1 ? <Fact name={t("configuration_attempts")}>{run.attempts}</Fact> : null}
       </div>
       {run.error ? (
-        <Failure title={run.error.message} text={[...run.error.errors, ...(run.error.detail ? [run.error.detail] : [])].join(" ") || undefined} />
+        <Failure
+          title={run.error.message}
+          text={[...run.error.errors, ...(run.error.detail ? [run.error.detail] : [])].join(" ") || undefined}
+        />
       ) : null}
       {run.hidden ? <Text c="dimmed">{t("configuration_run_hidden")}</Text> : null}
       {run.trace.length > 0 ? (

@@ -1,7 +1,13 @@
 import { Pill } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
 
-const COLORS: Record<string, string> = { done: "green", failed: "yellow", dead: "red", cut: "red", cancelled: "gray" };
+const COLORS: Record<string, string> = {
+  done: "green",
+  failed: "yellow",
+  dead: "red",
+  cut: "red",
+  cancelled: "gray",
+};
 
 export function RunState({ state }: { state: string }) {
   const { t } = useWords();

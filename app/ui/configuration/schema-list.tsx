@@ -35,7 +35,8 @@ export function SchemaList({ kind, rows }: { kind: string; rows: readonly PageSc
                   <Anchor component={Link} to={`/configuration/${kind}/${row.key}`} fw={600}>
                     {say(row.label)}
                   </Anchor>{" "}
-                  <span className={styles.key}>{row.key}</span> {row.archived ? <Pill>{t("configuration_archived")}</Pill> : null}
+                  <span className={styles.key}>{row.key}</span>{" "}
+                  {row.archived ? <Pill>{t("configuration_archived")}</Pill> : null}
                   {row.off ? <Pill color="yellow">{t("configuration_off")}</Pill> : null}
                 </td>
                 {about ? <td>{say(row.object)}</td> : null}

@@ -29,7 +29,13 @@ export function SchemaPage({ detail }: { detail: PageSchemaDetail }) {
             <span className={styles.key}>{detail.key}</span>
             {detail.archived ? <Pill>{t("configuration_archived")}</Pill> : null}
           </Group>
-          <Button size="xs" variant="default" aria-pressed={json} leftSection={<Icon name="file" />} onClick={() => setJson(!json)}>
+          <Button
+            size="xs"
+            variant="default"
+            aria-pressed={json}
+            leftSection={<Icon name="file" />}
+            onClick={() => setJson(!json)}
+          >
             {t(json ? "configuration_words" : "configuration_json")}
           </Button>
         </Group>
@@ -72,9 +78,9 @@ export function Json({ value }: { value: unknown }) {
   const { t } = useWords();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <pre className={styles.json} tabIndex={0} aria-label={t("configuration_json")}>
+    <section className={styles.json} tabIndex={0} aria-label={t("configuration_json")}>
       {JSON.stringify(value, null, 2)}
-    </pre>
+    </section>
   );
 }
 

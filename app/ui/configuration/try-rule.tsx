@@ -28,7 +28,11 @@ export function TryRule({ automation, object }: { automation: string; object: Pa
   );
   const ask = async () => {
     setAsking(true);
-    const got = await postJson<{ answer: TryAnswer }>("/configuration/try", { automation, record }, t("ui_offline"));
+    const got = await postJson<{ answer: TryAnswer }>(
+      "/configuration/try",
+      { automation, record },
+      t("ui_offline"),
+    );
     setAsking(false);
     setAnswer(got.ok ? got.answer : null);
     setProblem(got.ok ? null : got.problem);
@@ -60,7 +64,12 @@ export function TryRule({ automation, object }: { automation: string; object: Pa
           </Button>
         </Group>
         <div aria-live="polite">
-          {problem ? <Failure title={t("configuration_try_failed")} text={problem.errors[0]?.message ?? problem.message} /> : null}
+          {problem ? (
+            <Failure
+              title={t("configuration_try_failed")}
+              text={problem.errors[0]?.message ?? problem.message}
+            />
+          ) : null}
           {answer ? <Answer answer={answer} /> : null}
         </div>
       </Stack>

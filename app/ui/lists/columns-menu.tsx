@@ -12,19 +12,22 @@ export function ColumnsMenu({
 }: {
   fields: ReadonlyMap<string, OpenField>;
   columns: readonly Column[];
-  onChange(columns: Column[]): void;
+  /** Takes the columns as they then are, so that quick changes add up. */
+  onChange(next: (columns: readonly Column[]) => Column[]): void;
 }) {
   const { t, say } = useWords();
   const shown = columns.filter((column) => fields.has(column.key));
   const rest = [...fields.values()].filter(
     (field) => !NEVER.has(field.key) && !shown.some((column) => column.key === field.key),
   );
-  const move = (at: number, by: number) => {
-    const next = [...shown];
-    const [column] = next.splice(at, 1);
-    next.splice(at + by, 0, column!);
-    onChange(next);
-  };
+  const move = (key: string, by: number) =>
+    onChange((now) => {
+      const next = [...now];
+      const at = next.findIndex((column) => column.key === key);
+      const [column] = next.splice(at, 1);
+      next.splice(at + by, 0, column!);
+      return next;
+    });
   return (
     <Popover position="bottom-end" width={300} trapFocus returnFocus withinPortal>
       <Popover.Target>
@@ -43,14 +46,14 @@ export function ColumnsMenu({
                     label={name}
                     checked
                     disabled={shown.length === 1}
-                    onChange={() => onChange(shown.filter((one) => one.key !== column.key))}
+                    onChange={() => onChange((now) => now.filter((one) => one.key !== column.key))}
                   />
                   <Group gap={0} wrap="nowrap">
                     <ActionIcon
                       size="sm"
                       aria-label={t("list_column_left", { field: name })}
                       disabled={at === 0}
-                      onClick={() => move(at, -1)}
+                      onClick={() => move(column.key, -1)}
                     >
                       <Icon name="arrow-up" size={14} />
                     </ActionIcon>
@@ -58,7 +61,7 @@ export function ColumnsMenu({
                       size="sm"
                       aria-label={t("list_column_right", { field: name })}
                       disabled={at === shown.length - 1}
-                      onClick={() => move(at, 1)}
+                      onClick={() => move(column.key, 1)}
                     >
                       <Icon name="arrow-down" size={14} />
                     </ActionIcon>
@@ -78,7 +81,7 @@ export function ColumnsMenu({
                     <Checkbox
                       label={say(field.label)}
                       checked={false}
-                      onChange={() => onChange([...shown, { key: field.key }])}
+                      onChange={() => onChange((now) => [...now, { key: field.key }])}
                     />
                   </li>
                 ))}

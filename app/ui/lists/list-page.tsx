@@ -239,7 +239,12 @@ export function ListPage({ object, saved, gone, told, page, board, problem }: Li
               <ColumnsMenu
                 fields={fields}
                 columns={wanted.columns}
-                onChange={(columns) => set({ columns })}
+                onChange={(next) =>
+                  change((before) => ({
+                    ...before,
+                    columns: next(questionOf(object, chooseView(all, before).view, before).columns),
+                  }))
+                }
               />
             ) : boards.length > 1 ? (
               <Select
@@ -355,7 +360,10 @@ const RecordPanel = lazy(() =>
 
 /** The record that was opened, beside the list. */
 function OpenRecord({ object, id, onClose }: { object: string; id: string | undefined; onClose(): void }) {
-  if (!id) return null;
+  // Not on the server: a lazy part that is still waking when something moves is drawn anew, with an error on the console.
+  const [awake, setAwake] = useState(false);
+  useEffect(() => setAwake(true), []);
+  if (!id || !awake) return null;
   return (
     <Suspense fallback={null}>
       <RecordPanel key={id} object={object} id={id} onClose={onClose} />

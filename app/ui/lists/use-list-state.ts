@@ -1,5 +1,5 @@
 import { useLocation, useNavigate, useNavigation } from "@remix-run/react";
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { type ListState, readState, writeState } from "./list-state.ts";
 
 /**
@@ -19,7 +19,10 @@ export function useListState(): {
   const state = useMemo(() => readState(new URLSearchParams(search)), [search]);
   const pending = useMemo(() => readState(new URLSearchParams(asked)), [asked]);
   const latest = useRef(pending);
-  latest.current = pending;
+  // Not while drawing: a change that was just asked for is not there to be drawn yet.
+  useEffect(() => {
+    latest.current = pending;
+  }, [pending]);
   const change = useCallback(
     (next: (state: ListState) => ListState, options?: { replace?: boolean }) => {
       const wanted = next(latest.current);

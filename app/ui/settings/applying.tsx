@@ -36,28 +36,56 @@ export function Applying({ saved }: { saved: SavedRevision }) {
           </Group>
         </Title>
         {refused ? <Failure title={t("settings_job_refused")} text={refused} /> : null}
-        {applying ? <Progressing applying={applying} onStop={() => send({ intent: "stop", job: applying.id })} asking={asking} /> : null}
+        {applying ? (
+          <Progressing
+            applying={applying}
+            onStop={() => send({ intent: "stop", job: applying.id })}
+            asking={asking}
+          />
+        ) : null}
         {!going && left > 0 ? (
           <>
             <Text>{t(applying ? "settings_recompute_left" : "settings_recompute_offer")}</Text>
             <Facts effect={{ ...effect, rules: [], views: [], formulas: [], others: [] }} />
             <Group>
-              <Button onClick={() => send({ intent: "apply", revision })} loading={asking} leftSection={<Icon name="refresh" />}>
-                {t(least ? "settings_recompute_least" : "settings_recompute", { n: left, shown: count(left, locale) })}
+              <Button
+                onClick={() => send({ intent: "apply", revision })}
+                loading={asking}
+                leftSection={<Icon name="refresh" />}
+              >
+                {t(least ? "settings_recompute_least" : "settings_recompute", {
+                  n: left,
+                  shown: count(left, locale),
+                })}
               </Button>
             </Group>
           </>
         ) : null}
-        {!going && !applying && left === 0 && !least ? <Text c="dimmed">{t("settings_recompute_none")}</Text> : null}
+        {!going && !applying && left === 0 && !least ? (
+          <Text c="dimmed">{t("settings_recompute_none")}</Text>
+        ) : null}
       </Stack>
     </div>
   );
 }
 
-function Progressing({ applying, asking, onStop }: { applying: PageApplying; asking: boolean; onStop(): void }) {
+function Progressing({
+  applying,
+  asking,
+  onStop,
+}: {
+  applying: PageApplying;
+  asking: boolean;
+  onStop(): void;
+}) {
   const { t, locale } = useWords();
   const { state, total, looked, changed, refused, error } = applying;
-  const shown = { looked: count(looked, locale), total: count(total ?? 0, locale), changed: count(changed, locale), n: changed };
+  const shown = {
+    looked: count(looked, locale),
+    total: count(total ?? 0, locale),
+    changed: count(changed, locale),
+    n: changed,
+  };
   if (state === "ready" || state === "running") {
     const share = total ? Math.min(100, (looked / total) * 100) : 100;
     return (
@@ -67,7 +95,13 @@ function Progressing({ applying, asking, onStop }: { applying: PageApplying; ask
           <Text className={styles.number} size="sm">
             {t(total ? "settings_progress" : "settings_progress_open", shown)}
           </Text>
-          <Button size="xs" variant="default" leftSection={<Icon name="player-stop" />} onClick={onStop} loading={asking}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<Icon name="player-stop" />}
+            onClick={onStop}
+            loading={asking}
+          >
             {t("settings_stop")}
           </Button>
         </Group>
@@ -77,8 +111,21 @@ function Progressing({ applying, asking, onStop }: { applying: PageApplying; ask
   return (
     <div>
       {state === "dead" ? <Failure title={t("settings_recompute_dead")} text={error ?? undefined} /> : null}
-      <Text>{t(state === "done" ? "settings_recomputed" : state === "cancelled" ? "settings_recompute_stopped" : "settings_recompute_until", shown)}</Text>
-      {refused > 0 ? <Text c="dimmed">{t("settings_recompute_refused", { n: refused, shown: count(refused, locale) })}</Text> : null}
+      <Text>
+        {t(
+          state === "done"
+            ? "settings_recomputed"
+            : state === "cancelled"
+              ? "settings_recompute_stopped"
+              : "settings_recompute_until",
+          shown,
+        )}
+      </Text>
+      {refused > 0 ? (
+        <Text c="dimmed">
+          {t("settings_recompute_refused", { n: refused, shown: count(refused, locale) })}
+        </Text>
+      ) : null}
     </div>
   );
 }

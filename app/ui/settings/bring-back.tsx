@@ -27,7 +27,11 @@ export function BringBack({ change, patch, seen, effect, fields }: BringBackProp
   const save = async () => {
     setSaving(true);
     const note = t("settings_back_note", { revision: change.revision });
-    const answer = await postJson<{ revision: number | null }>("/settings/save", { patch, seen, note }, t("ui_offline"));
+    const answer = await postJson<{ revision: number | null }>(
+      "/settings/save",
+      { patch, seen, note },
+      t("ui_offline"),
+    );
     setSaving(false);
     if (!answer.ok) return setProblem(answer.problem);
     toast({ text: t("settings_saved", { revision: answer.revision ?? "" }), closeLabel: t("ui_close") });
@@ -70,7 +74,9 @@ export function BringBack({ change, patch, seen, effect, fields }: BringBackProp
               ))}
             </ul>
             <Facts effect={effect} />
-            {problem ? <Failure title={t("settings_not_saved")} text={problem.errors[0]?.message ?? problem.message} /> : null}
+            {problem ? (
+              <Failure title={t("settings_not_saved")} text={problem.errors[0]?.message ?? problem.message} />
+            ) : null}
             <Text size="sm" c="dimmed">
               {t("settings_back_text")}
             </Text>

@@ -18,16 +18,30 @@ export function Facts({ effect }: { effect: PageEffect }) {
   const plural = (key: string) => say(object(key)?.plural) || key;
   const list = (names: readonly string[]) => names.join(locale === "en" ? ", " : "、");
   const facts: ReactNode[] = [
-    ...effect.rules.flatMap((rule) => (rule.matches ? [<Matches key={`rule ${rule.key}`} rule={rule} effect={effect} />] : [])),
+    ...effect.rules.flatMap((rule) =>
+      rule.matches ? [<Matches key={`rule ${rule.key}`} rule={rule} effect={effect} />] : [],
+    ),
     ...effect.moves.map((moves) => <Moves key={`moves ${moves.object}`} moves={moves} effect={effect} />),
     ...effect.rules
-      .filter((rule) => rule.timing === "before" && !effect.moves.some((moves) => moves.object === rule.object))
+      .filter(
+        (rule) => rule.timing === "before" && !effect.moves.some((moves) => moves.object === rule.object),
+      )
       .map((rule) => (
-        <Text key={`still ${rule.key}`}>{t("settings_no_moves", { rule: say(rule.label), objects: plural(rule.object) })}</Text>
+        <Text key={`still ${rule.key}`}>
+          {t("settings_no_moves", { rule: say(rule.label), objects: plural(rule.object) })}
+        </Text>
       )),
     ...effect.rules.flatMap((rule) =>
       rule.later
-        ? [<Text key={`later ${rule.key}`}>{t("settings_later", { rule: say(rule.label), n: rule.later.runs, shown: count(rule.later.runs, locale) })}</Text>]
+        ? [
+            <Text key={`later ${rule.key}`}>
+              {t("settings_later", {
+                rule: say(rule.label),
+                n: rule.later.runs,
+                shown: count(rule.later.runs, locale),
+              })}
+            </Text>,
+          ]
         : [],
     ),
     ...effect.views.map((view) => (
@@ -54,9 +68,17 @@ export function Facts({ effect }: { effect: PageEffect }) {
     )),
   ];
   if (effect.figures.length > 0)
-    facts.push(<Text key="figures">{t("settings_figures", { fields: list(effect.figures.map((one) => say(one.label))) })}</Text>);
+    facts.push(
+      <Text key="figures">
+        {t("settings_figures", { fields: list(effect.figures.map((one) => say(one.label))) })}
+      </Text>,
+    );
   if (effect.others.length > 0)
-    facts.push(<Text key="others">{t("settings_others", { names: list(effect.others.map((one) => say(one.label))) })}</Text>);
+    facts.push(
+      <Text key="others">
+        {t("settings_others", { names: list(effect.others.map((one) => say(one.label))) })}
+      </Text>,
+    );
   if (facts.length === 0) facts.push(<Text key="nothing">{t("settings_nothing_reads")}</Text>);
   return (
     <ul className={styles.facts}>
@@ -82,7 +104,11 @@ function Matches({ rule, effect }: { rule: RuleEffect; effect: PageEffect }) {
     days: recent.days,
     field: say(effect.fields[rule.object]?.[recent.field]?.label),
   };
-  const every = { before: count(all.before, locale), after: count(all.after, locale), of: count(all.of, locale) };
+  const every = {
+    before: count(all.before, locale),
+    after: count(all.after, locale),
+    of: count(all.of, locale),
+  };
   return (
     <div>
       <Text className={styles.headline}>
@@ -115,7 +141,9 @@ function Moves({ moves, effect }: { moves: ObjectMoves; effect: PageEffect }) {
       </Text>
       {moves.fields.map((one) => {
         const field = fieldsOf[one.field];
-        return field && one.cells ? <Matrix key={one.field} field={openField(field)} cells={one.cells} caption={say(one.label)} /> : null;
+        return field && one.cells ? (
+          <Matrix key={one.field} field={openField(field)} cells={one.cells} caption={say(one.label)} />
+        ) : null;
       })}
       {moves.wakes.map((rule) => (
         <Text key={rule.key} size="sm">

@@ -6,7 +6,13 @@ import { useWords } from "../words.tsx";
 import styles from "./settings.module.css";
 
 /** Settings: the groups at the left (a row that scrolls on a phone), the chosen one beside them. */
-export function SettingsFrame({ groups, children }: { groups: readonly { key: string; label: Text }[]; children: ReactNode }) {
+export function SettingsFrame({
+  groups,
+  children,
+}: {
+  groups: readonly { key: string; label: Text }[];
+  children: ReactNode;
+}) {
   const { t, say } = useWords();
   return (
     <Page title={t("ui_settings")} icon="settings">

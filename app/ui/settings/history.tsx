@@ -32,7 +32,13 @@ export function SettingsHistory({ data, next, fields }: HistoryProps) {
                 {change.note ? <Text>{change.note}</Text> : null}
                 <Changes change={change} fields={fields} />
               </Stack>
-              <Button component={Link} to={`/settings/history/${change.revision}`} size="xs" variant="default" style={{ flex: "none" }}>
+              <Button
+                component={Link}
+                to={`/settings/history/${change.revision}`}
+                size="xs"
+                variant="default"
+                style={{ flex: "none" }}
+              >
                 {t("settings_back")}
               </Button>
             </Group>
@@ -57,13 +63,20 @@ export function Who({ change }: { change: PageSettingsChange }) {
     <Group gap={8}>
       <Person name={name} />
       <Text size="sm" c="dimmed">
-        <time dateTime={change.at}>{at.format(new Date(change.at))}</time> · {t("settings_history_entry", { revision: change.revision })}
+        <time dateTime={change.at}>{at.format(new Date(change.at))}</time> ·{" "}
+        {t("settings_history_entry", { revision: change.revision })}
       </Text>
     </Group>
   );
 }
 
-export function Changes({ change, fields }: { change: PageSettingsChange; fields: Record<string, PageField> }) {
+export function Changes({
+  change,
+  fields,
+}: {
+  change: PageSettingsChange;
+  fields: Record<string, PageField>;
+}) {
   const { say } = useWords();
   return (
     <ul className={styles.movers}>

@@ -6,10 +6,24 @@ import { count } from "./numbers.ts";
 import styles from "./settings.module.css";
 
 /** How many records go from which value (rows) to which (columns). */
-export function Matrix({ field, cells, caption }: { field: OpenField; cells: NonNullable<FieldMoves["cells"]>; caption: string }) {
+export function Matrix({
+  field,
+  cells,
+  caption,
+}: {
+  field: OpenField;
+  cells: NonNullable<FieldMoves["cells"]>;
+  caption: string;
+}) {
   const { t, locale } = useWords();
-  const rows = ordered(field, cells.map((cell) => cell.from));
-  const columns = ordered(field, cells.map((cell) => cell.to));
+  const rows = ordered(
+    field,
+    cells.map((cell) => cell.from),
+  );
+  const columns = ordered(
+    field,
+    cells.map((cell) => cell.to),
+  );
   const at = new Map(cells.map((cell) => [JSON.stringify([cell.from, cell.to]), cell.records]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys

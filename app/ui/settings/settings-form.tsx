@@ -30,7 +30,9 @@ export function SettingsForm({ group, saved }: { group: PageSettings; saved: Sav
     () =>
       Object.fromEntries(
         fields
-          .filter((field) => Object.hasOwn(draft, field.key) && differs(draft[field.key], group.values[field.key]))
+          .filter(
+            (field) => Object.hasOwn(draft, field.key) && differs(draft[field.key], group.values[field.key]),
+          )
           .map((field) => [`${group.key}.${field.key}`, draft[field.key] ?? null]),
       ),
     [draft, fields, group],
@@ -46,14 +48,18 @@ export function SettingsForm({ group, saved }: { group: PageSettings; saved: Sav
   };
   const save = async () => {
     setSaving(true);
-    const seen = Object.fromEntries(Object.keys(patch).map((path) => [path, group.values[path.slice(group.key.length + 1)]]));
+    const seen = Object.fromEntries(
+      Object.keys(patch).map((path) => [path, group.values[path.slice(group.key.length + 1)]]),
+    );
     const body = { patch, note, seen };
     const answer = await postJson<{ revision: number | null }>("/settings/save", body, t("ui_offline"));
     setSaving(false);
     if (!answer.ok) return setProblem(answer.problem);
     discard();
     toast({ text: t("settings_saved", { revision: answer.revision ?? "" }), closeLabel: t("ui_close") });
-    navigate(answer.revision ? `/settings/${group.key}?saved=${answer.revision}` : `/settings/${group.key}`, { preventScrollReset: true });
+    navigate(answer.revision ? `/settings/${group.key}?saved=${answer.revision}` : `/settings/${group.key}`, {
+      preventScrollReset: true,
+    });
   };
 
   return (
@@ -70,7 +76,9 @@ export function SettingsForm({ group, saved }: { group: PageSettings; saved: Sav
           }}
         >
           <Stack gap="md" mt="md">
-            {problem && problem.errors.length === 0 ? <Failure title={t("settings_not_saved")} text={problem.message} /> : null}
+            {problem && problem.errors.length === 0 ? (
+              <Failure title={t("settings_not_saved")} text={problem.message} />
+            ) : null}
             {fields.map((field) => (
               <FieldInput
                 key={field.key}
@@ -130,12 +138,16 @@ function differs(a: unknown, b: unknown): boolean {
   const [x, y] = [a ?? null, b ?? null];
   if (x === null || y === null || typeof x === "object") return JSON.stringify(x) !== JSON.stringify(y);
   const numbers = [x, y].map((value) => (String(value).trim() === "" ? Number.NaN : Number(value)));
-  return Number.isNaN(numbers[0]) || Number.isNaN(numbers[1]) ? String(x) !== String(y) : numbers[0] !== numbers[1];
+  return Number.isNaN(numbers[0]) || Number.isNaN(numbers[1])
+    ? String(x) !== String(y)
+    : numbers[0] !== numbers[1];
 }
 
 function LeaveGuard({ dirty }: { dirty: boolean }) {
   const { t } = useWords();
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+  );
   return (
     <Dialog
       opened={blocker.state === "blocked"}

@@ -29,7 +29,12 @@ export function useEffectOf(patch: SettingsPatch): EffectState {
     setState((now) => ({ ...now, asking: true }));
     const timer = setTimeout(async () => {
       const body = { patch: JSON.parse(asked) };
-      const answer = await postJson<{ effect: PageEffect }>("/settings/effect", body, t("ui_offline"), stop.signal);
+      const answer = await postJson<{ effect: PageEffect }>(
+        "/settings/effect",
+        body,
+        t("ui_offline"),
+        stop.signal,
+      );
       if (stop.signal.aborted) return;
       setState(
         answer.ok

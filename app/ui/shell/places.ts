@@ -14,6 +14,18 @@ export const SHELL_PLACES: readonly ShellPlace[] = [
   { to: "/inbox", icon: "inbox", label: "ui_inbox", at: "head" },
   { to: "/surveys", icon: "message-star", label: "ui_surveys", at: "head" },
   { to: "/settings/people", icon: "users", label: "people_title", at: "foot", for: ["people.manage"] },
-  { to: "/settings", icon: "settings", label: "ui_settings", at: "foot", for: ["settings.edit", "schema.publish"] },
-  { to: "/configuration", icon: "sitemap", label: "ui_configuration", at: "foot", for: ["schema.publish", "automation.view"] },
+  {
+    to: "/settings",
+    icon: "settings",
+    label: "ui_settings",
+    at: "foot",
+    for: ["settings.edit", "schema.publish"],
+  },
+  {
+    to: "/configuration",
+    icon: "sitemap",
+    label: "ui_configuration",
+    at: "foot",
+    for: ["schema.publish", "automation.view"],
+  },
 ];
