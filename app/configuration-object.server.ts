@@ -35,7 +35,10 @@ function fieldLine(ctx: Context, object: ObjectModel, def: FieldDef, sayer: Saye
     archived: def.archived === true,
     options: field?.pipeline ? [] : [...(field?.options ?? [])],
     to: [
-      ...(def.type === "user" ? [] : (field?.to ?? [])).map((target) => named(workspace, "object", target)),
+      ...(field?.to ?? [])
+        // People are no object.
+        .filter((target) => workspace.objects.has(target))
+        .map((target) => named(workspace, "object", target)),
       ...(field?.pipeline ? [named(workspace, "pipeline", field.pipeline)] : []),
     ],
     says: field ? fieldWords(ctx, object, def, sayer) : null,

@@ -12,6 +12,8 @@ const KEY = "demo_data";
 /** A chunk goes on until it has taken so long, in milliseconds: people are served in between. */
 const CHUNK_MS = 50;
 const DAY = 86_400_000;
+/** Tries after which the server counts as ready without its demo data. */
+const FIRST_TRIES = 3;
 /** What is older than this, somebody has read. */
 const READ_AFTER = 4 * DAY;
 
@@ -37,7 +39,13 @@ export interface DemoOptions {
   progress?(value: { done: number; of: number }, tx: Tx): void | Promise<void>;
 }
 
-/** A demo that has no records yet gets its data, in the background: called when the server is ready. */
+/** Whether the demo's data are on their way: until they are there, nobody should count anything. */
+export async function demoIsLoading(q: Queries): Promise<boolean> {
+  const sql = `SELECT 1 AS "one" FROM "jobs" WHERE "kind" = ? AND "state" IN ('ready', 'running') AND "attempts" <= ?`;
+  return (await q.all(sql, [KEY, FIRST_TRIES])).length > 0;
+}
+
+/** A demo that has no records yet gets its data by a job: called at every start. */
 export async function offerDemoData(ctx: Context, config: Config): Promise<void> {
   if (!config.demo || !config.demoData) return;
   const place = await readPlace(ctx.db);

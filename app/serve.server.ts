@@ -26,11 +26,11 @@ export async function serve(
   try {
     const config = readConfig(process.env);
     const app = await boot(config, { worker: true });
+    // What fails here is no reason to stay away: the next start tries again.
+    await offerDemoData(contextFor(app, SYSTEM), config).catch((error) => console.error("demo data:", error));
     const server = await listen(httpApp(app, build, dev), config);
     process.stdout.write(await greeting(app, server.address()));
     stopOnSignal(app, server);
-    // The server is ready: what fails here is no reason to end it, and the next start tries again.
-    await offerDemoData(contextFor(app, SYSTEM), config).catch((error) => console.error("demo data:", error));
   } catch (error) {
     if (!(error instanceof ConfigError) && !(error instanceof AppError)) throw error;
     process.stderr.write(`attune: ${error instanceof AppError ? explain(error) : error.message}\n`);

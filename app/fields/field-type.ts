@@ -133,6 +133,8 @@ export interface FieldType {
   result?: boolean;
   /** Can be summed and averaged: the field (its type and settings) that the sum or average of `field` is. */
   sumOf?(field: Field): Field;
+  /** Shown behind the number while it is typed. */
+  unit?: string;
   /** Scales: their lowest and highest number. */
   ends?(field: Field): { min: number; max: number };
   /** Fits a computed number (of a formula, a sum, an average, a rule) to the field's decimals, half away from zero. */

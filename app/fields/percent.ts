@@ -16,6 +16,7 @@ export const percent: FieldType = {
   ...numberStorage("real"),
   key: "percent",
   control: "number",
+  unit: "%",
   label: { "zh-CN": "百分比", en: "Percent" },
   result: true,
   sumOf: withoutLimits,

@@ -32,7 +32,7 @@ test("every code that a refusal can carry has its sentence", () => {
 });
 
 test("every sentence is there in both languages, and takes the same parameters in both", () => {
-  const parameters = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+  const parameters = (text: string) => [...text.matchAll(/\{(\w+)(?::[^{}|]*\|[^{}]*)?\}/g)].map((match) => match[1]).sort();
   for (const [code, sentence] of Object.entries(MESSAGES)) {
     for (const locale of LOCALES) expect(sentence[locale], `${code} ${locale}`).toMatch(/\S/);
     expect(new Set(parameters(sentence.en)), code).toEqual(new Set(parameters(sentence["zh-CN"])));

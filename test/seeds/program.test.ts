@@ -24,7 +24,7 @@ function folder(): string {
 }
 
 async function start(data: string, env: Record<string, string> = {}): Promise<Program> {
-  const program = await startProgram({ ATTUNE_DEMO_DATA: "1", ...env }, data);
+  const program = await startProgram({ ATTUNE_DEMO_DATA: "1", ...env }, data, "alive");
   programs.push(program);
   return program;
 }
@@ -47,7 +47,7 @@ async function until<T>(ask: () => Promise<T>, enough: (value: T) => boolean): P
   throw new Error("it did not come about");
 }
 
-it("a first start is ready before its demo data are; killed on the way, the next start goes on without doubling", async () => {
+it("a first start answers before its demo data are there and is ready with them; killed on the way, the next start goes on without doubling", async () => {
   const data = folder();
   const first = await start(data);
   const db = await openDb({ url: `sqlite:${data}/attune.sqlite` });
@@ -56,6 +56,8 @@ it("a first start is ready before its demo data are; killed on the way, the next
     return row ? (JSON.parse(row.value) as { step: number; of: number }) : { step: 0, of: 0 };
   };
   await until(place, ({ step }) => step > 20);
+  const early = await fetch(`${first.url}/readyz`);
+  expect([early.status, await early.json()]).toEqual([503, { status: "loading" }]);
   await first.stop("SIGKILL");
   const killed = await place();
   expect(killed.step).toBeLessThan(killed.of);
@@ -64,6 +66,10 @@ it("a first start is ready before its demo data are; killed on the way, the next
   const second = await start(data);
   await until(place, ({ step, of }) => step === of);
   await db.close();
+  await until(
+    async () => (await fetch(`${second.url}/readyz`)).status,
+    (status) => status === 200,
+  );
   const ask = await asAdmin(second);
   const { body } = await ask("GET", "/records/customer/aggregate?measure=count&by=external_id");
   expect(body.data).toHaveLength(400);

@@ -34,8 +34,15 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "attune-"));
 }
 
-/** Starts the program and waits until it is ready. `data` may be a folder that an earlier one left behind. */
-export async function startProgram(env: Env = {}, data = temporaryFolder()): Promise<Program> {
+/**
+ * Starts the program and waits until it is ready (with demo data: until they are there), or only until it answers.
+ * `data` may be a folder that an earlier one left behind.
+ */
+export async function startProgram(
+  env: Env = {},
+  data = temporaryFolder(),
+  wait: "ready" | "alive" = "ready",
+): Promise<Program> {
   const port = await freePort();
   const all: Env = {
     ATTUNE_DEMO_DATA: "0",
@@ -55,7 +62,7 @@ export async function startProgram(env: Env = {}, data = temporaryFolder()): Pro
   });
   const ended = new Promise<number | null>((done) => child.on("exit", (code) => done(code)));
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(url, child, () => text);
+  await until(`${url}/${wait === "ready" ? "readyz" : "healthz"}`, child, () => text);
   return {
     url,
     data,
@@ -69,10 +76,10 @@ export async function startProgram(env: Env = {}, data = temporaryFolder()): Pro
   };
 }
 
-async function untilReady(url: string, child: ChildProcess, printed: () => string): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+async function until(address: string, child: ChildProcess, printed: () => string): Promise<void> {
+  for (let tries = 0; tries < 2_400; tries++) {
     if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}:\n${printed()}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    const answer = await fetch(address).catch(() => null);
     if (answer?.status === 200) return;
     await new Promise((done) => setTimeout(done, 50));
   }

@@ -16,6 +16,7 @@ import {
 } from "../../kit/index.ts";
 import type { Board } from "../../records/board.server.ts";
 import type { SavedView } from "../../records/saved-view.ts";
+import { BoardView } from "../boards/board.tsx";
 import { openFields, type PageObject, type PageProblem, type Titles } from "../model.ts";
 import { useKeys } from "../shell/hotkeys.ts";
 import { useWords } from "../words.tsx";
@@ -43,8 +44,6 @@ import { useListState } from "./use-list-state.ts";
 import { type RowsPage, useRows } from "./use-rows.ts";
 import { useSavedViews } from "./use-saved-views.ts";
 import { ViewMenu } from "./view-menu.tsx";
-
-const BoardPage = lazy(() => import("../boards/board.tsx").then(({ BoardView }) => ({ default: BoardView })));
 
 export interface ListPageProps {
   object: PageObject;
@@ -276,17 +275,15 @@ export function ListPage({ object, saved, gone, told, page, board, problem }: Li
           </div>
         ) : null}
         {problem ? null : board && question.layout === "board" ? (
-          <Suspense fallback={<SkeletonRows rows={6} label={t("ui_loading")} />}>
-            <BoardPage
-              object={object}
-              fields={fields}
-              question={question}
-              board={board}
-              search={search}
-              openId={state.open}
-              onOpen={open}
-            />
-          </Suspense>
+          <BoardView
+            object={object}
+            fields={fields}
+            question={question}
+            board={board}
+            search={search}
+            openId={state.open}
+            onOpen={open}
+          />
         ) : page && question.layout === "table" ? (
           count === 0 ? (
             <ListEmpty

@@ -1,3 +1,4 @@
+import { fieldType } from "../../fields/registry.ts";
 import { uiLists } from "../../i18n/messages/ui-lists.ts";
 import type { Text } from "../../i18n/text.ts";
 import type { Rule } from "../../logic/types.ts";
@@ -208,8 +209,10 @@ export function questionOf(object: PageObject, view: ListView, state: ListState)
 
 /** Fields whose options can be the columns of a board: stages first. */
 export function groupFields(object: PageObject): string[] {
-  const stages = object.fields.filter((field) => field.type === "stage");
-  const selects = object.fields.filter((field) => field.type === "select");
+  const stages = object.fields.filter((field) => field.pipeline !== undefined);
+  const selects = object.fields.filter(
+    (field) => field.pipeline === undefined && fieldType(field.type)?.control === "choice",
+  );
   return [...stages, ...selects].map((field) => field.key);
 }
 

@@ -70,7 +70,7 @@ export function FieldInput(props: FieldInputProps) {
           ref={ref}
           value={text}
           onChange={(next) => onChange(next === "" ? null : next)}
-          suffix={shown.type.key === "percent" ? " %" : undefined}
+          suffix={shown.type.unit && ` ${shown.type.unit}`}
           prefix={shown.currency ? `${shown.currency} ` : undefined}
           decimalScale={shown.digits ?? (shown.def.decimals as number | undefined)}
           thousandSeparator=","
