@@ -13,7 +13,7 @@ export default defineConfig({
   testDir: "test/browser",
   outputDir: "test-results",
   reporter: "list",
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   use: {
     locale: "zh-CN",

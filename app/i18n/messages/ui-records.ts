@@ -76,7 +76,7 @@ export const uiRecords = {
   record_created: { "zh-CN": "已新建{object}“{title}”。", en: "{object} “{title}” was created." },
   record_created_went: { "zh-CN": "{sentence}。", en: "{sentence}." },
   record_open: { "zh-CN": "打开", en: "Open" },
-  record_duplicates: { "zh-CN": "已有相近的{object}：", en: "There is something similar already:" },
+  record_duplicates: { "zh-CN": "已有相近的{object}：", en: "Similar records are here already ({object}):" },
   record_add: { "zh-CN": "添加", en: "Add" },
   record_add_to: { "zh-CN": "添加{object}", en: "Add {object}" },
   // Related lists.
