@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { constants } from "node:zlib";
 import type { createRequestHandler } from "@remix-run/express";
@@ -21,6 +22,7 @@ export function pageRoutes(
   http.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } } }));
   if (!dev) {
     const client = resolve(app.config.build, "client");
+    http.use("/assets", packed(`${client}/assets`));
     http.use("/assets", express.static(`${client}/assets`, { immutable: true, maxAge: "1y" }));
     http.use(express.static(client, { maxAge: "1h", index: false }));
   }
@@ -39,6 +41,19 @@ export function pageRoutes(
       }),
     }),
   );
+}
+
+/** Answers with what the build has packed already (`scripts/prepare.mjs`), where the browser takes it. */
+function packed(folder: string): RequestHandler {
+  const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  return (request, response, next) => {
+    const name = request.path.slice(1);
+    if (!names.has(`${name}.br`) || request.acceptsEncodings("br") !== "br") return next();
+    response.setHeader("Content-Encoding", "br");
+    response.setHeader("Vary", "Accept-Encoding");
+    response.type(name.endsWith(".js") ? "js" : "css");
+    response.sendFile(`${name}.br`, { root: folder, immutable: true, maxAge: "1y" });
+  };
 }
 
 function securityHeaders(https: boolean, dev: boolean): RequestHandler {

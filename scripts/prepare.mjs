@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const mode = process.argv[2] ?? "start";
@@ -96,9 +97,22 @@ function build() {
     stdio: ["ignore", 2, 2],
   });
   if (run.status !== 0) fail("the build failed, see above.");
+  compress(join(next, "client/assets"));
   writeFileSync(join(next, ".attune-stamp"), wanted);
   rmSync(join(root, "build"), { recursive: true, force: true });
   renameSync(next, join(root, "build"));
+}
+
+/** Assets never change once they are built: they are packed here, better than there is time for while somebody waits. */
+function compress(folder) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 10 };
+  for (const name of readdirSync(folder)) {
+    if (!/\.(js|css)$/.test(name)) continue;
+    writeFileSync(
+      join(folder, `${name}.br`),
+      brotliCompressSync(readFileSync(join(folder, name)), { params }),
+    );
+  }
 }
 
 /** A browser for the tests: one that is there, else Debian's, else Playwright's own download. */

@@ -56,6 +56,8 @@ export async function visit(
   const context = await browser.newContext({
     viewport: options.size ?? WIDE,
     colorScheme: options.dark ? "dark" : "light",
+    // A page is judged as it stands, not while it moves.
+    reducedMotion: "reduce",
     locale: options.locale ?? "zh-CN",
     javaScriptEnabled: options.script ?? true,
     baseURL: house.url,

@@ -174,11 +174,11 @@ test("progress survives a reload, an import can be stopped, and what it wrote ca
 });
 
 const READERS = [
-  { locale: "en", dark: false, size: WIDE },
   { locale: "en", dark: true, size: PHONE },
+  { locale: "en", dark: false, size: WIDE },
   { locale: "zh-CN", dark: true, size: WIDE },
   { locale: "zh-CN", dark: false, size: PHONE },
-];
+].slice(0, process.env.ATTUNE_TEST_FULL ? 4 : 1);
 
 for (const reader of READERS) {
   const name = `${reader.locale}-${reader.dark ? "dark" : "light"}-${reader.size.width}`;

@@ -20,7 +20,10 @@ const LOW = {
 };
 
 /** What a visitor of the demo finds, asked as the product's own lists and figures ask. */
-describe.each(ENGINES)("the demo's story on %s", (engine) => {
+/** Loading takes seconds: `npm test` reads the story on SQLite, the long suite on both engines. */
+const engines = ENGINES.filter((engine) => engine === "sqlite" || process.env.ATTUNE_TEST_FULL === "1");
+
+describe.each(engines)("the demo's story on %s", (engine) => {
   let world: Awaited<ReturnType<typeof demoWorld>>;
   let result: Awaited<ReturnType<typeof world.load>>;
 

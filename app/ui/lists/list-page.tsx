@@ -1,6 +1,15 @@
 import { Link, useNavigate, useNavigation } from "@remix-run/react";
 import type { RowSelectionState } from "@tanstack/react-table";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type ComponentProps,
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import {
   ActionIcon,
   Button,
@@ -16,7 +25,6 @@ import {
 } from "../../kit/index.ts";
 import type { Board } from "../../records/board.server.ts";
 import type { SavedView } from "../../records/saved-view.ts";
-import { BoardView } from "../boards/board.tsx";
 import { openFields, type PageObject, type PageProblem, type Titles } from "../model.ts";
 import { useKeys } from "../shell/hotkeys.ts";
 import { useWords } from "../words.tsx";
@@ -275,7 +283,7 @@ export function ListPage({ object, saved, gone, told, page, board, problem }: Li
           </div>
         ) : null}
         {problem ? null : board && question.layout === "board" ? (
-          <BoardView
+          <LazyBoard
             object={object}
             fields={fields}
             question={question}
@@ -355,11 +363,30 @@ const RecordPanel = lazy(() =>
   import("../records/record-panel.tsx").then((module) => ({ default: module.RecordPanel })),
 );
 
-/** The record that was opened, beside the list. */
-function OpenRecord({ object, id, onClose }: { object: string; id: string | undefined; onClose(): void }) {
-  // Not on the server: a lazy part that is still waking when something moves is drawn anew, with an error on the console.
+const BoardView = lazy(() => import("../boards/board.tsx").then((module) => ({ default: module.BoardView })));
+
+/** Not on the server: a lazy part that is still waking when something moves is drawn anew, with an error on the console. */
+function useAwake(): boolean {
   const [awake, setAwake] = useState(false);
   useEffect(() => setAwake(true), []);
+  return awake;
+}
+
+/** The board with its dragging comes to those who look at one. */
+function LazyBoard(props: ComponentProps<typeof BoardView>) {
+  const { t } = useWords();
+  const waiting = <SkeletonRows label={t("ui_loading")} />;
+  if (!useAwake()) return waiting;
+  return (
+    <Suspense fallback={waiting}>
+      <BoardView {...props} />
+    </Suspense>
+  );
+}
+
+/** The record that was opened, beside the list. */
+function OpenRecord({ object, id, onClose }: { object: string; id: string | undefined; onClose(): void }) {
+  const awake = useAwake();
   if (!id || !awake) return null;
   return (
     <Suspense fallback={null}>
