@@ -14,6 +14,8 @@ export default defineConfig({
   outputDir: "test-results",
   reporter: "list",
   workers: 2,
+  // As for the other tests (`vitest.config.ts`): where nobody looks on, a failed one gets a second try, and says so.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   use: {
     locale: "zh-CN",

@@ -14,7 +14,7 @@ export const loader = load(async ({ ctx, params }) => {
   return { title: label(detail.label, ctx.locale), detail };
 });
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "Attune" }];
 
 export default function Schema() {
   const { detail } = useLoaderData<typeof loader>();

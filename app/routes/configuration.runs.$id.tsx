@@ -14,7 +14,7 @@ export const loader = load(async ({ ctx, params }) => {
   return { title: label(run.label, ctx.locale), run };
 });
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "Attune" }];
 
 export default function Run() {
   return <RunPage run={useLoaderData<typeof loader>().run} />;

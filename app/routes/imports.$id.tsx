@@ -40,7 +40,7 @@ export const loader = load(async ({ ctx, params }) => {
   };
 });
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "Attune" }];
 
 export const action = act(async ({ ctx, params, request }) => {
   const { intent } = await jsonBody<{ intent: string }>(request);

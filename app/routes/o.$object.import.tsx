@@ -34,7 +34,7 @@ export const loader = load(async ({ ctx, params, url }) => {
   return { object, upload, recent: upload ? [] : await listImports(ctx, { object: key }), title };
 });
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "Attune" }];
 
 export const action = act(async ({ ctx, app, params, url, request }): Promise<object> => {
   const object = params.object!;

@@ -30,7 +30,7 @@ async function savedEffect(ctx: Context, revision: number) {
   return { revision, effect: pageEffect(ctx, effect), applying: await pageApplyingOf(ctx, revision) };
 }
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? "Attune" }];
 
 export default function SettingsGroup() {
   const { group, saved } = useLoaderData<typeof loader>();

@@ -73,7 +73,7 @@ test("what rules told me waits in the inbox until I read it", async ({ browser }
   const visitor = await visit(browser, house, "sales@demo.test");
   const { page } = visitor;
   await page.getByRole("link", { name: /消息/ }).click();
-  await expect(page.getByRole("heading", { name: "消息" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "消息", exact: true })).toBeVisible();
   await expect(page.getByText(/低分反馈：海上云帆科技/)).toBeVisible();
   await expectSound(visitor, "inbox");
   await picture(page, "inbox");
@@ -125,7 +125,7 @@ test("on a phone the rail opens over the page, and closes when one goes", async 
   await picture(page, "home-phone-dark");
   await page.getByRole("button", { name: "菜单" }).click();
   await page.getByRole("link", { name: "消息" }).click();
-  await expect(page.getByRole("heading", { name: "消息" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "消息", exact: true })).toBeVisible();
   await expect(page.getByRole("navigation", { name: "菜单" })).toBeHidden();
   await visitor.context.close();
 });
