@@ -25,7 +25,8 @@ export function RecordPanel({ object, id, onClose }: { object: string; id: strin
   const told = fetcher.data;
   const missing = told !== undefined && "missing" in told;
   const data = told && "record" in told && told.record.id === id ? told : null;
-  const close = () => (dirty ? setAsking(true) : onClose());
+  // After the key that asked for it: the question would take the same Escape for its own answer.
+  const close = () => (dirty ? setTimeout(() => setAsking(true)) : onClose());
 
   const shell = (title: string, actions: React.ReactNode, body: React.ReactNode) => (
     <SidePanel
