@@ -177,6 +177,7 @@ test("a record opens beside its list, is edited there, and Escape closes it", as
   await expectSound(visitor, "the side panel");
   await panel.getByRole("button", { name: "编辑", exact: true }).click();
   await panel.getByRole("textbox", { name: "地址" }).fill("没保存");
+  await expect(panel.getByText("1 项未保存")).toBeVisible();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "不保存，离开" }).click();
   await expect(panel).toHaveCount(0);
