@@ -200,8 +200,10 @@ export type RecordRow =
   | { op: "delete"; id: string; version?: number }
   | { op: "restore"; id: string };
 
-export type RecordAnswer = PageAnswer<{
+export interface RecordWritten {
   record?: PageRecord;
   id?: string;
   results?: { index: number; status: string; id?: string; record?: PageRecord; problem?: PageProblem }[];
-}>;
+}
+
+export type RecordAnswer = PageAnswer<RecordWritten>;

@@ -116,3 +116,34 @@ export function sharedData(path: string): string | null {
   const found = new URL(`../../../shared/data/${path}`, import.meta.url).pathname;
   return existsSync(found) ? found : null;
 }
+
+/** The status of the first page for whoever holds these cookies, without following. */
+export async function statusOf(house: House, cookie: string): Promise<number> {
+  return (await fetch(`${house.url}/`, { headers: { cookie }, redirect: "manual" })).status;
+}
+
+export async function cookieOf(context: BrowserContext): Promise<string> {
+  const cookies = await context.cookies();
+  return cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");
+}
+
+/** The page is sound, and its whole length has a picture. */
+export async function looksRight(visitor: Visitor, name: string): Promise<void> {
+  await expectSound(visitor, name);
+  await visitor.page.screenshot({ path: `test-results/pictures/${name}.png`, fullPage: true });
+}
+
+/** Language, theme and width; all eight in the long suite, two that differ in everything in `npm test`. */
+export const LOOKS = [
+  { locale: "zh-CN", dark: false, size: WIDE },
+  { locale: "en", dark: true, size: PHONE },
+  { locale: "zh-CN", dark: true, size: WIDE },
+  { locale: "zh-CN", dark: false, size: PHONE },
+  { locale: "zh-CN", dark: true, size: PHONE },
+  { locale: "en", dark: false, size: WIDE },
+  { locale: "en", dark: true, size: WIDE },
+  { locale: "en", dark: false, size: PHONE },
+].slice(0, process.env.ATTUNE_TEST_FULL ? 8 : 2);
+
+export const nameOf = (look: (typeof LOOKS)[number]) =>
+  `${look.locale}-${look.dark ? "dark" : "light"}-${look.size.width}`;

@@ -1,5 +1,15 @@
-import { type BrowserContext, expect, test } from "@playwright/test";
-import { awake, expectSound, type House, openHouse, PHONE, type Visitor, visit, WIDE } from "./house.ts";
+import { expect, test } from "@playwright/test";
+import {
+  awake,
+  cookieOf,
+  type House,
+  LOOKS,
+  looksRight,
+  nameOf,
+  openHouse,
+  statusOf,
+  visit,
+} from "./house.ts";
 
 let house: House;
 
@@ -8,35 +18,6 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(() => house.close());
-
-/** The status of the first page for whoever holds these cookies, without following. */
-async function statusOf(cookie: string): Promise<number> {
-  return (await fetch(`${house.url}/`, { headers: { cookie }, redirect: "manual" })).status;
-}
-
-async function cookieOf(context: BrowserContext): Promise<string> {
-  const cookies = await context.cookies();
-  return cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");
-}
-
-async function looksRight(visitor: Visitor, name: string) {
-  await expectSound(visitor, name);
-  await visitor.page.screenshot({ path: `test-results/pictures/${name}.png`, fullPage: true });
-}
-
-/** One look at each page; all of them in the full suite. */
-const LOOKS = [
-  { locale: "zh-CN", dark: false, size: WIDE },
-  { locale: "en", dark: true, size: PHONE },
-  { locale: "zh-CN", dark: true, size: WIDE },
-  { locale: "zh-CN", dark: false, size: PHONE },
-  { locale: "zh-CN", dark: true, size: PHONE },
-  { locale: "en", dark: false, size: WIDE },
-  { locale: "en", dark: true, size: WIDE },
-  { locale: "en", dark: false, size: PHONE },
-].slice(0, process.env.ATTUNE_TEST_FULL ? 8 : 2);
-const nameOf = (look: (typeof LOOKS)[number]) =>
-  `${look.locale}-${look.dark ? "dark" : "light"}-${look.size.width}`;
 
 test("my account: name, password with every other session ended, tokens shown once", async ({ browser }) => {
   const { context, page } = await visit(browser, house, "sales3@demo.test");
@@ -68,12 +49,12 @@ test("my account: name, password with every other session ended, tokens shown on
   await page.getByLabel("New password").fill("a longer password");
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("This is not your present password")).toBeVisible();
-  expect([await statusOf(here), await statusOf(there)]).toEqual([200, 200]);
+  expect([await statusOf(house, here), await statusOf(house, there)]).toEqual([200, 200]);
   await page.getByLabel("Present password").fill("attune-demo");
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("other devices are signed out.")).toBeVisible();
-  expect([await statusOf(here), await statusOf(there)]).toEqual([302, 302]);
-  expect(await statusOf(await cookieOf(context))).toBe(200);
+  expect([await statusOf(house, here), await statusOf(house, there)]).toEqual([302, 302]);
+  expect(await statusOf(house, await cookieOf(context))).toBe(200);
 
   // Back to what the demo's other visitors know.
   await page.getByLabel("Present password").fill("a longer password");
@@ -124,14 +105,14 @@ test("an admin invites, changes, disables and lets back in; a disabled person's 
   await page.getByRole("option", { name: "客户服务" }).click();
   await panel.getByRole("button", { name: "保存" }).click();
   await expect(page.getByText("新同事 的资料已保存")).toBeVisible();
-  expect(await statusOf(cookie)).toBe(200);
+  expect(await statusOf(house, cookie)).toBe(200);
   await panel.getByRole("button", { name: "停用" }).click();
   await page.getByRole("dialog", { name: "停用 新同事？" }).getByRole("button", { name: "停用" }).click();
   await expect(page.getByText("新同事 已停用", { exact: true })).toBeVisible();
-  expect(await statusOf(cookie)).toBe(302);
+  expect(await statusOf(house, cookie)).toBe(302);
   await panel.getByRole("button", { name: "恢复账号" }).click();
   await expect(page.getByText("新同事 可以重新登录了")).toBeVisible();
-  expect(await statusOf(cookie)).toBe(302);
+  expect(await statusOf(house, cookie)).toBe(302);
   await page.keyboard.press("Escape");
 
   await page.getByRole("tab", { name: "团队" }).click();

@@ -1,6 +1,16 @@
-import { type BrowserContext, expect, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { attune, forgetFolder, type Program, startProgram } from "../support/program.ts";
-import { expectSound, type House, openHouse, PHONE, signIn, type Visitor, visit, WIDE } from "./house.ts";
+import {
+  cookieOf,
+  type House,
+  LOOKS,
+  looksRight,
+  nameOf,
+  openHouse,
+  signIn,
+  statusOf,
+  visit,
+} from "./house.ts";
 
 let house: House;
 
@@ -9,35 +19,6 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(() => house.close());
-
-/** The status of the first page for whoever holds these cookies, without following. */
-async function statusOf(cookie: string): Promise<number> {
-  return (await fetch(`${house.url}/`, { headers: { cookie }, redirect: "manual" })).status;
-}
-
-async function cookieOf(context: BrowserContext): Promise<string> {
-  const cookies = await context.cookies();
-  return cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");
-}
-
-async function looksRight(visitor: Visitor, name: string) {
-  await expectSound(visitor, name);
-  await visitor.page.screenshot({ path: `test-results/pictures/${name}.png`, fullPage: true });
-}
-
-/** One look at each page; all of them in the full suite. */
-const LOOKS = [
-  { locale: "zh-CN", dark: false, size: WIDE },
-  { locale: "en", dark: true, size: PHONE },
-  { locale: "zh-CN", dark: true, size: WIDE },
-  { locale: "zh-CN", dark: false, size: PHONE },
-  { locale: "zh-CN", dark: true, size: PHONE },
-  { locale: "en", dark: false, size: WIDE },
-  { locale: "en", dark: true, size: WIDE },
-  { locale: "en", dark: false, size: PHONE },
-].slice(0, process.env.ATTUNE_TEST_FULL ? 8 : 2);
-const nameOf = (look: (typeof LOOKS)[number]) =>
-  `${look.locale}-${look.dark ? "dark" : "light"}-${look.size.width}`;
 
 for (const look of LOOKS) {
   test(`the sign-in page is calm and complete (${nameOf(look)})`, async ({ browser }) => {
@@ -169,7 +150,7 @@ test("a form posted from elsewhere changes nothing, whatever it is dressed as", 
       "set-cookie",
     ),
   ).toBeNull();
-  expect(await statusOf(cookie)).toBe(200);
+  expect(await statusOf(house, cookie)).toBe(200);
   await context.close();
 });
 
@@ -209,10 +190,10 @@ test("a cookie that was there before signing in is not the one after it, and sig
   });
   expect(again.status()).toBe(302);
   const second = await cookieOf(context);
-  expect([await statusOf(first), await statusOf(second)]).toEqual([302, 200]);
+  expect([await statusOf(house, first), await statusOf(house, second)]).toEqual([302, 200]);
   await context.request.post(`/sign-out`, { headers: { "sec-fetch-site": "same-origin" } });
   expect(await context.cookies()).toEqual([]);
-  expect(await statusOf(second)).toBe(302);
+  expect(await statusOf(house, second)).toBe(302);
   await context.close();
 });
 

@@ -1,28 +1,16 @@
 import type { Issue } from "../../errors.ts";
+import { PAGE_MESSAGES } from "../page-messages.ts";
 import { fill, type Locale } from "../text.ts";
 import { access } from "./access.ts";
 import { automation } from "./automation.ts";
 import { cli } from "./cli.ts";
 import { demo } from "./demo.ts";
 import { exchange } from "./exchange.ts";
-import { fields } from "./fields.ts";
-import { forms } from "./forms.ts";
 import { http } from "./http.ts";
 import { logic } from "./logic.ts";
-import { pages } from "./pages.ts";
-import { records } from "./records.ts";
 import { schema } from "./schema.ts";
 import { sessions } from "./sessions.ts";
 import { surveys } from "./surveys.ts";
-import { uiConfiguration } from "./ui-configuration.ts";
-import { uiHome } from "./ui-home.ts";
-import { uiImports } from "./ui-imports.ts";
-import { uiLists } from "./ui-lists.ts";
-import { uiPeople } from "./ui-people.ts";
-import { uiRecords } from "./ui-records.ts";
-import { uiSettings } from "./ui-settings.ts";
-import { uiShell } from "./ui-shell.ts";
-import { uiSurveys } from "./ui-surveys.ts";
 import { views } from "./views.ts";
 
 /** A sentence in both languages; `{name}` is replaced by the parameter of that name. */
@@ -31,28 +19,16 @@ export type Message = Record<Locale, string>;
 export const MESSAGES: Record<string, Message> = {
   ...http,
   ...access,
-  ...fields,
   ...logic,
   ...schema,
-  ...records,
   ...automation,
   ...exchange,
   ...cli,
   ...demo,
-  ...pages,
-  ...forms,
   ...surveys,
   ...sessions,
   ...views,
-  ...uiShell,
-  ...uiLists,
-  ...uiRecords,
-  ...uiHome,
-  ...uiSettings,
-  ...uiConfiguration,
-  ...uiImports,
-  ...uiSurveys,
-  ...uiPeople,
+  ...PAGE_MESSAGES,
 };
 
 /** The sentence of a message code. A code without a sentence is a fault, and a test finds it; here it shows as itself. */

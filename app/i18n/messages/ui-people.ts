@@ -93,8 +93,6 @@ export const uiPeople = {
   account_token_used: { "zh-CN": "最近使用", en: "Last used" },
   account_token_until: { "zh-CN": "有效至", en: "Until" },
   account_revoke: { "zh-CN": "撤销", en: "Revoke" },
-  account_copy: { "zh-CN": "复制", en: "Copy" },
-  account_copied: { "zh-CN": "已复制", en: "Copied" },
   account_copy_done: { "zh-CN": "我已保存", en: "I have kept it" },
 
   people_title: { "zh-CN": "人员与团队", en: "People and teams" },

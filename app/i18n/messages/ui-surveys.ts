@@ -26,8 +26,6 @@ export const uiSurveys = {
     en: "There is no link for everybody: make a personal link on a customer's page.",
   },
   surveys_link: { "zh-CN": "链接", en: "Link" },
-  surveys_copy: { "zh-CN": "复制", en: "Copy" },
-  surveys_copied: { "zh-CN": "已复制", en: "Copied" },
   surveys_invite: { "zh-CN": "生成问卷链接", en: "Make a survey link" },
   surveys_invite_which: { "zh-CN": "用哪份问卷", en: "Which survey" },
   surveys_invite_none: {

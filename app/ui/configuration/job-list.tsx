@@ -15,8 +15,8 @@ import {
 } from "../../kit/index.ts";
 import { Moment } from "../imports/moment.tsx";
 import { usePolling } from "../imports/use-polling.ts";
+import { postJson } from "../post-json.ts";
 import { count } from "../settings/numbers.ts";
-import { postJson } from "../settings/post-json.ts";
 import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { PageJob } from "./model.ts";

@@ -2,7 +2,7 @@ import { Link, useNavigate } from "@remix-run/react";
 import { useState } from "react";
 import { Anchor, Button, Failure, Group, Icon, Pill, Stack, Text, Title, toast } from "../../kit/index.ts";
 import { Moment } from "../imports/moment.tsx";
-import { postJson } from "../settings/post-json.ts";
+import { postJson } from "../post-json.ts";
 import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { ChangeGroup, ChangeOp, PageRevision } from "./model.ts";

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Button, Failure, Group, Stack, Text, Title } from "../../kit/index.ts";
 import { openField, type PageProblem } from "../model.ts";
+import { postJson } from "../post-json.ts";
 import { FieldInput } from "../records/field-input.tsx";
 import { TraceTree } from "../records/trace-dialog.tsx";
-import { postJson } from "../settings/post-json.ts";
 import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { PageSchema, TryAnswer } from "./model.ts";

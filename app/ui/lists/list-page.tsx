@@ -1,15 +1,6 @@
 import { Link, useNavigate, useNavigation } from "@remix-run/react";
 import type { RowSelectionState } from "@tanstack/react-table";
-import {
-  type ComponentProps,
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import {
   ActionIcon,
   Button,
@@ -33,6 +24,7 @@ import { BulkBar } from "./bulk-bar.tsx";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { conditionsOf, filterOf } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
+import { LazyBoard, OpenRecord } from "./lazy-parts.tsx";
 import { ListEmpty } from "./list-empty.tsx";
 import styles from "./list-page.module.css";
 import {
@@ -356,42 +348,6 @@ export function ListPage({ object, saved, gone, told, page, board, problem }: Li
       ) : null}
       <OpenRecord object={object.key} id={state.open} onClose={() => open(undefined)} />
     </Page>
-  );
-}
-
-const RecordPanel = lazy(() =>
-  import("../records/record-panel.tsx").then((module) => ({ default: module.RecordPanel })),
-);
-
-const BoardView = lazy(() => import("../boards/board.tsx").then((module) => ({ default: module.BoardView })));
-
-/** Not on the server: a lazy part that is still waking when something moves is drawn anew, with an error on the console. */
-function useAwake(): boolean {
-  const [awake, setAwake] = useState(false);
-  useEffect(() => setAwake(true), []);
-  return awake;
-}
-
-/** The board with its dragging comes to those who look at one. */
-function LazyBoard(props: ComponentProps<typeof BoardView>) {
-  const { t } = useWords();
-  const waiting = <SkeletonRows label={t("ui_loading")} />;
-  if (!useAwake()) return waiting;
-  return (
-    <Suspense fallback={waiting}>
-      <BoardView {...props} />
-    </Suspense>
-  );
-}
-
-/** The record that was opened, beside the list. */
-function OpenRecord({ object, id, onClose }: { object: string; id: string | undefined; onClose(): void }) {
-  const awake = useAwake();
-  if (!id || !awake) return null;
-  return (
-    <Suspense fallback={null}>
-      <RecordPanel key={id} object={object} id={id} onClose={onClose} />
-    </Suspense>
   );
 }
 

@@ -1,8 +1,8 @@
 import { useRevalidator } from "@remix-run/react";
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import type { SavedView, SavedViewInput } from "../../records/saved-view.ts";
 import type { PageAnswer } from "../model.ts";
-import { useWords } from "../words.tsx";
+import { usePoster } from "../use-poster.ts";
 
 /** What pages send to `POST /views` as JSON. */
 export type ViewIntent =
@@ -17,30 +17,14 @@ export function useSavedViews(): {
   busy: boolean;
 } {
   const { revalidate } = useRevalidator();
-  const { t } = useWords();
-  const [running, setRunning] = useState(0);
+  const { send: post, busy } = usePoster();
   const send = useCallback(
-    async (intent: ViewIntent): Promise<PageAnswer<{ view?: SavedView }>> => {
-      setRunning((n) => n + 1);
-      try {
-        const answer = await fetch("/views", {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(intent),
-        });
-        const value = (await answer.json()) as PageAnswer<{ view?: SavedView }>;
-        if (value.ok) revalidate();
-        return value;
-      } catch {
-        return {
-          ok: false,
-          problem: { status: 0, code: "ui_offline", message: t("ui_offline"), errors: [] },
-        };
-      } finally {
-        setRunning((n) => n - 1);
-      }
+    async (intent: ViewIntent) => {
+      const answer = await post<{ view?: SavedView }>("/views", intent, { quiet: true });
+      if (answer.ok) revalidate();
+      return answer;
     },
-    [revalidate, t],
+    [post, revalidate],
   );
-  return { send, busy: running > 0 };
+  return { send, busy };
 }

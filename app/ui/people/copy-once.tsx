@@ -1,4 +1,5 @@
-import { Alert, Button, Code, CopyButton, Group, Icon, Stack, Text } from "../../kit/index.ts";
+import { Alert, Button, Code, Group, Icon, Stack, Text } from "../../kit/index.ts";
+import { CopyAction } from "../copy-action.tsx";
 import { useWords } from "../words.tsx";
 
 /** A secret that cannot be shown again: to copy now. */
@@ -10,18 +11,7 @@ export function CopyOnce({ label, value, onClose }: { label: string; value: stri
         <Text size="sm">{label}</Text>
         <Code style={{ overflowWrap: "anywhere", userSelect: "all" }}>{value}</Code>
         <Group gap="xs">
-          <CopyButton value={value}>
-            {({ copied, copy }) => (
-              <Button
-                size="xs"
-                variant="default"
-                leftSection={<Icon name={copied ? "check" : "copy"} />}
-                onClick={copy}
-              >
-                {copied ? t("account_copied") : t("account_copy")}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyAction value={value} />
           {onClose ? (
             <Button size="xs" variant="subtle" color="gray" onClick={onClose}>
               {t("account_copy_done")}

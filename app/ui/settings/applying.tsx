@@ -1,11 +1,11 @@
 import { useRevalidator } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { Button, Failure, Group, Icon, Progress, Stack, Text, Title } from "../../kit/index.ts";
+import { postJson } from "../post-json.ts";
 import { useWords } from "../words.tsx";
 import { Facts } from "./effect-facts.tsx";
 import type { PageApplying } from "./model.ts";
 import { count } from "./numbers.ts";
-import { postJson } from "./post-json.ts";
 import styles from "./settings.module.css";
 import type { SavedRevision } from "./settings-form.tsx";
 

@@ -2,12 +2,12 @@ import { Link, useNavigate } from "@remix-run/react";
 import { useState } from "react";
 import { Anchor, Button, Failure, Group, Stack, Text, Title, toast } from "../../kit/index.ts";
 import { openField, type PageField, type PageProblem } from "../model.ts";
+import { postJson } from "../post-json.ts";
 import { Cell } from "../records/cell.tsx";
 import { useWords } from "../words.tsx";
 import { Facts } from "./effect-facts.tsx";
 import { Changes, Who } from "./history.tsx";
 import type { PageEffect, PageSettingsChange, SettingsPatch } from "./model.ts";
-import { postJson } from "./post-json.ts";
 import styles from "./settings.module.css";
 
 interface BringBackProps {

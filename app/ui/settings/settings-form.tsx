@@ -2,12 +2,12 @@ import { useBlocker, useNavigate } from "@remix-run/react";
 import { useMemo, useState } from "react";
 import { Button, Dialog, Failure, Group, Stack, Text, TextInput, Title, toast } from "../../kit/index.ts";
 import { openField, type PageProblem } from "../model.ts";
+import { postJson } from "../post-json.ts";
 import { FieldInput } from "../records/field-input.tsx";
 import { useWords } from "../words.tsx";
 import { Applying } from "./applying.tsx";
 import { EffectCard } from "./effect-card.tsx";
 import type { PageApplying, PageEffect, PageSettings, SettingsPatch } from "./model.ts";
-import { postJson } from "./post-json.ts";
 import styles from "./settings.module.css";
 import { useEffectOf } from "./use-effect-of.ts";
 

@@ -1,4 +1,4 @@
-import type { PageAnswer } from "../model.ts";
+import type { PageAnswer } from "./model.ts";
 
 /** Sends JSON to an action of ours and answers what became of it; `offline` is what is said where nothing came back. */
 export async function postJson<T extends object>(
@@ -18,6 +18,7 @@ export async function postJson<T extends object>(
       body: JSON.stringify(body),
       signal,
     });
+    // The session ended meanwhile; what was typed stays where it is.
     if (response.redirected && new URL(response.url).pathname === "/sign-in") return failed(401);
     if (!(response.headers.get("content-type") ?? "").includes("json")) return failed(response.status);
     return (await response.json()) as PageAnswer<T>;

@@ -1,0 +1,47 @@
+import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
+import { SkeletonRows } from "../../kit/index.ts";
+import { useWords } from "../words.tsx";
+
+const RecordPanel = lazy(() =>
+  import("../records/record-panel.tsx").then((module) => ({ default: module.RecordPanel })),
+);
+
+const BoardView = lazy(() => import("../boards/board.tsx").then((module) => ({ default: module.BoardView })));
+
+/** Not on the server: a lazy part that is still waking when something moves is drawn anew, with an error on the console. */
+function useAwake(): boolean {
+  const [awake, setAwake] = useState(false);
+  useEffect(() => setAwake(true), []);
+  return awake;
+}
+
+/** The board with its dragging comes to those who look at one. */
+export function LazyBoard(props: ComponentProps<typeof BoardView>) {
+  const { t } = useWords();
+  const waiting = <SkeletonRows label={t("ui_loading")} />;
+  if (!useAwake()) return waiting;
+  return (
+    <Suspense fallback={waiting}>
+      <BoardView {...props} />
+    </Suspense>
+  );
+}
+
+/** The record that was opened, beside the list. */
+export function OpenRecord({
+  object,
+  id,
+  onClose,
+}: {
+  object: string;
+  id: string | undefined;
+  onClose(): void;
+}) {
+  const awake = useAwake();
+  if (!id || !awake) return null;
+  return (
+    <Suspense fallback={null}>
+      <RecordPanel key={id} object={object} id={id} onClose={onClose} />
+    </Suspense>
+  );
+}
