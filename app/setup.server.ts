@@ -9,6 +9,7 @@ import { createUser, listUsers, updateUser } from "./access/users.server.ts";
 import type { Config } from "./config.server.ts";
 import { type App, contextFor } from "./context.server.ts";
 import type { Context } from "./context.ts";
+import { UniqueViolation } from "./db/errors.server.ts";
 import { type Locale, label } from "./i18n/text.ts";
 
 /** The one password of all demo people: known to everybody, so it never signs anybody in in production. */
@@ -29,11 +30,19 @@ export async function setUpPeople(ctx: Context, config: Config): Promise<void> {
   await openSetup(ctx, config.sessionSecret);
 }
 
+/** Two programs may start at once on an empty database: the slower one meets the unique names and finds the work done. */
 async function createDemoPeople(ctx: Context): Promise<void> {
+  try {
+    await writeDemoPeople(ctx);
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+  }
+}
+
+async function writeDemoPeople(ctx: Context): Promise<void> {
   const password = await hashPassword(DEMO_PASSWORD);
   await ctx.db.transaction(async (tx) => {
     const inside = { ...ctx, tx };
-    // A command and a server may both be the first: the second finds the work done.
     if ((await listUsers(inside)).length > 0) return;
     const teams = new Map<string, string>();
     for (const team of DEMO_TEAMS) {
