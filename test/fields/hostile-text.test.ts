@@ -80,14 +80,15 @@ describe("hostile text", () => {
     );
     expect(free).toHaveLength(2);
     for (const field of free) {
-      let count = 0;
       for (const text of strings) {
-        if (kept(text, field) === "refused") continue;
+        if (kept(text, field) === "refused") {
+          // Control characters, ends of lines and halves of a character; and what is blank, where something is asked for.
+          expect(text).toMatch(/[\p{Cc}\p{Zl}\p{Zp}]|\p{Surrogate}|^\s*$/u);
+          continue;
+        }
         const parsed = field.type.parse(text, field);
         expect("value" in parsed && parsed.value).toBe(text === "" ? null : text);
-        count += 1;
       }
-      expect(count).toBeGreaterThan(strings.length * 0.8);
     }
   });
 
