@@ -47,6 +47,7 @@ export async function command(argv: string[], options: { from: string }): Promis
   };
   const [name, ...args] = argv;
   const run = name && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (run && (args[0] === "--help" || args[0] === "-h")) return COMMANDS.help!([], terminal);
   if (!run) {
     const asked = name === undefined || name === "-h" || name === "--help";
     if (!asked) terminal.err(message("cli_unknown", { name }, terminal.locale));

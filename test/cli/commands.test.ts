@@ -11,6 +11,7 @@ describe("commands and their exit codes", () => {
       run(here, "help"),
       run(here, []),
       run(here, "--help"),
+      run(here, "import", "--help"),
       run({ env: { ...here.env, LC_ALL: "zh_CN.UTF-8" } }, "help"),
     ]);
     for (const ran of [help, none, dashed]) {

@@ -26,10 +26,10 @@ export const cli = {
   logic apply [--standard]    标准输入每行一个 [规则, 数据]，标准输出每行一个结果
   token create --user <邮箱>  生成一个 API 令牌，只显示一次（--name 备注）
   user create --email <邮箱> --name <姓名> --role <角色>
-  demo load                   给空的演示环境装入演示数据
-  demo reset                  清空演示环境的所有记录，重新装入演示数据（--json）
                               添加人员，并给出设置密码的链接
   user link --email <邮箱>    生成新的设置密码的链接（忘记密码时）
+  demo load                   给空的演示环境装入演示数据
+  demo reset                  清空演示环境的所有记录，重新装入演示数据（--json）
   backup <文件>               边用边备份
   restore <文件>              恢复备份（先停止服务）
   doctor                      检查可能出问题的地方，并说明怎么修
@@ -47,10 +47,10 @@ export const cli = {
   logic apply [--standard]    one [rule, data] a line in, one result a line out
   token create --user <email> prints one API token, once (--name <text>)
   user create --email <email> --name <text> --role <key>
-  demo load                   demo data for a demo without records
-  demo reset                  throws away all records of a demo and loads its data anew (--json)
                               adds a person, with a link to set a password
   user link --email <email>   a new link to set a password (when it was lost)
+  demo load                   demo data for a demo without records
+  demo reset                  throws away all records of a demo and loads its data anew (--json)
   backup <file>               a consistent copy while writing goes on
   restore <file>              puts a backup back (stop the server first)
   doctor                      checks what can go wrong and says how to mend it
