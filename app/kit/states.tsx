@@ -8,11 +8,14 @@ export function Empty({
   title,
   text,
   action,
+  heading = 2,
 }: {
   icon?: string;
   title: string;
   text?: string;
   action?: ReactNode;
+  /** 1 where nothing else is on the page. */
+  heading?: 1 | 2;
 }) {
   return (
     <Center py={48} px="md">
@@ -20,7 +23,7 @@ export function Empty({
         <ThemeIcon size={44} radius="xl" variant="light" color="gray">
           <Icon name={icon ?? "inbox"} size={22} />
         </ThemeIcon>
-        <Title order={2} ta="center">
+        <Title order={heading} size="h2" ta="center">
           {title}
         </Title>
         {text ? (

@@ -1,10 +1,10 @@
 import type { LinksFunction, MetaFunction } from "@remix-run/node";
-import { isRouteErrorResponse, Outlet, useLoaderData, useRouteError } from "@remix-run/react";
+import { Outlet, useLoaderData, useRouteError } from "@remix-run/react";
 import { kitStyles } from "../kit/styles.ts";
 import { load } from "../page.server.ts";
 import { pageWorkspace } from "../page-model.server.ts";
 import styles from "../styles/app.css?url";
-import type { PageProblem } from "../ui/model.ts";
+import { failureOf } from "../ui/shell/page-error.tsx";
 import { Shell, ShellError } from "../ui/shell/shell.tsx";
 
 export const links: LinksFunction = () => [...kitStyles(), { rel: "stylesheet", href: styles }];
@@ -38,7 +38,5 @@ export default function App() {
 
 /** The shell itself could not be loaded. Pages inside it have their own boundary. */
 export function ErrorBoundary() {
-  const error = useRouteError();
-  const problem = isRouteErrorResponse(error) ? (error.data as PageProblem | undefined) : undefined;
-  return <ShellError status={isRouteErrorResponse(error) ? error.status : 500} message={problem?.message} />;
+  return <ShellError {...failureOf(useRouteError())} />;
 }

@@ -74,5 +74,11 @@ export const uiShell = {
     "zh-CN": "一段很长的文字，用来看它在窄的地方怎样换行、怎样截断，而不会把页面撑宽",
     en: "A rather long text that shows how it wraps and is cut where there is little room, without making the page wider",
   },
+  ui_error_unreachable_title: { "zh-CN": "连不上服务器", en: "The server cannot be reached" },
+  ui_error_unreachable: {
+    "zh-CN": "请检查网络，然后再试一次。已保存的内容都还在。",
+    en: "Check the network, then try again. Everything that was saved is still there.",
+  },
+  ui_try_again: { "zh-CN": "再试一次", en: "Try again" },
   ui_back_home: { "zh-CN": "返回首页", en: "Back to home" },
 } satisfies Record<string, Message>;

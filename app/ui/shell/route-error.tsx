@@ -1,10 +1,7 @@
-import { isRouteErrorResponse, useRouteError } from "@remix-run/react";
-import type { PageProblem } from "../model.ts";
-import { PageError } from "./shell.tsx";
+import { useRouteError } from "@remix-run/react";
+import { failureOf, PageError } from "./page-error.tsx";
 
 /** `ErrorBoundary` of pages inside the shell. */
 export function RouteError() {
-  const error = useRouteError();
-  if (!isRouteErrorResponse(error)) return <PageError status={500} />;
-  return <PageError status={error.status} message={(error.data as PageProblem | undefined)?.message} />;
+  return <PageError {...failureOf(useRouteError())} />;
 }

@@ -1,13 +1,15 @@
-import { useFetcher, useNavigate } from "@remix-run/react";
+import { useFetcher, useNavigate, useRouteLoaderData } from "@remix-run/react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Locale } from "../../i18n/text.ts";
-import { Anchor, ColorSchemeHead, Empty, KitProvider } from "../../kit/index.ts";
+import { ColorSchemeHead, KitProvider } from "../../kit/index.ts";
 import type { PageWorkspace } from "../model.ts";
 import { useNonce } from "../nonce.ts";
 import { useWords, WordsProvider } from "../words.tsx";
 import { WorkspaceProvider } from "../workspace.tsx";
+import { Arriving } from "./arriving.tsx";
 import { useKeys } from "./hotkeys.ts";
 import { KeyList } from "./key-list.tsx";
+import { PageError, type PageFailure } from "./page-error.tsx";
 import { Palette } from "./palette.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
@@ -70,6 +72,7 @@ function Frame({ onLocale, children }: { onLocale(locale: Locale): void; childre
       <main id="content" className={styles.content} tabIndex={-1}>
         {children}
       </main>
+      <Arriving />
       <Palette opened={searching} onClose={() => setSearching(false)} />
       <KeyList opened={listing} onClose={() => setListing(false)} />
     </div>
@@ -93,31 +96,14 @@ export function Kit({ children }: { children: ReactNode }) {
   );
 }
 
-/** A page inside the shell that could not be shown: what happened and where to go. */
-export function PageError({ status, message }: { status: number; message?: string }) {
-  const { t } = useWords();
-  const text =
-    status === 404
-      ? t("ui_error_not_found")
-      : status === 403
-        ? t("ui_error_forbidden")
-        : (message ?? t("ui_error_fault"));
-  return (
-    <Empty
-      icon="alert-triangle"
-      title={t("ui_error_title")}
-      text={text}
-      action={<Anchor href="/">{t("ui_back_home")}</Anchor>}
-    />
-  );
-}
-
 /** The shell itself could not be drawn. */
-export function ShellError({ status, message }: { status: number; message?: string }) {
+export function ShellError(failure: PageFailure) {
+  // The root's loader has answered even where the shell's has not.
+  const root = useRouteLoaderData("root") as { locale: Locale } | undefined;
   return (
-    <WordsProvider locale="zh-CN">
+    <WordsProvider locale={root?.locale ?? "zh-CN"}>
       <Kit>
-        <PageError status={status} message={message} />
+        <PageError {...failure} />
       </Kit>
     </WordsProvider>
   );
