@@ -26,6 +26,8 @@ export function activities(list: readonly Customer[], days: Days): Happening[] {
       const talk = random.pick(talks);
       const contact = customer.contacts.length > 0 ? random.pick(customer.contacts) : null;
       const next = days.workday(workday + random.int(5, 20));
+      // A date makes a task; what was agreed on long ago has been done.
+      const nextAt = talk.next ? iso(days.at(next, random.int(9, 17))) : null;
       found.push({
         at,
         object: "activity",
@@ -39,7 +41,7 @@ export function activities(list: readonly Customer[], days: Days): Happening[] {
           happened_at: iso(at),
           summary: talk.summary,
           next_step: talk.next ?? null,
-          next_at: talk.next ? iso(days.at(next, random.int(9, 17))) : null,
+          next_at: next >= 0 ? nextAt : null,
         },
       });
     }

@@ -230,7 +230,8 @@ function talk(
       happened_at: new Date(at).toISOString(),
       summary: step.summary,
       next_step: step.next ?? null,
-      next_at: step.next ? new Date(days.at(nextDay, 10)).toISOString() : null,
+      // What was agreed on long ago has been done: a date makes a task.
+      next_at: step.next && nextDay >= 0 ? new Date(days.at(nextDay, 10)).toISOString() : null,
     },
   };
 }

@@ -7,6 +7,7 @@ import { improvements } from "./improvements.ts";
 import { orders } from "./orders.ts";
 import { PRODUCTS } from "./products.ts";
 import { responses } from "./responses.ts";
+import { revenues } from "./revenues.ts";
 import { risks } from "./risks.ts";
 import { followUps, tasks } from "./tasks.ts";
 import { tickets } from "./tickets.ts";
@@ -52,6 +53,7 @@ export function happeningsOf(days: Days): Happening[] {
     ...tasks(buyers.list, days),
     ...improvements(buyers.list, answers.list, solved.list, days),
     ...risks(buyers.list, days),
+    ...revenues(buyers.list, days),
   ];
   return all
     .map((happening, at) => ({ happening, at }))

@@ -8,7 +8,7 @@ import { CARE, HANDLED, HANDLED_ENGLISH, TODO } from "./words/tasks.ts";
 
 /**
  * How low scores were followed up: nearly all within their time, slower where the region slips, the last days' still open. The task
- * is the rule's; here people finish it with a result and mark the response as dealt with.
+ * is the rule's; here people finish it with a result, and a rule marks the response as dealt with.
  */
 export function followUps(list: readonly Response[], days: Days): Happening[] {
   const random = randomOf("follow-ups");
@@ -42,18 +42,7 @@ export function followUps(list: readonly Response[], days: Days): Happening[] {
     if (forgotten || recent) {
       return random.chance(0.25) ? [task(at + 3 * HOUR, { status: "in_progress" })] : [];
     }
-    return [
-      task(done, { status: "done", result }),
-      {
-        at: done,
-        object: "survey_response",
-        op: "update",
-        key,
-        exact: true,
-        actor,
-        input: { follow_up: "done" },
-      },
-    ];
+    return [task(done, { status: "done", result })];
   });
 }
 

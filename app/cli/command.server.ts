@@ -38,12 +38,15 @@ const COMMANDS: Record<string, Command> = {
 };
 
 /** `npm run attune -- <command>`. Answers the exit code: 0 done, 1 refused (reason on standard error), 2 wrong use. */
-export async function command(argv: string[], options: { from: string }): Promise<number> {
+export async function command(
+  argv: string[],
+  options: Pick<Terminal, "from"> & Partial<Terminal>,
+): Promise<number> {
   const terminal: Terminal = {
-    from: options.from,
     locale: /^zh/i.test(process.env.LC_ALL || process.env.LANG || "") ? "zh-CN" : "en",
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
+    ...options,
   };
   const [name, ...args] = argv;
   const run = name && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

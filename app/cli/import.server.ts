@@ -1,16 +1,20 @@
 import { existsSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { AppError } from "../errors.ts";
 import { ENCODINGS, type Encoding } from "../exchange/encoding.server.ts";
-import { type ImportCounts, type ImportOptions, importFile, planImport } from "../exchange/import.server.ts";
-import { dryKeeper, forget, importKey, readRefusals, tableKeeper } from "../exchange/keeper.server.ts";
-import { type ImportResult, importResult } from "../exchange/result.ts";
+import { importHere } from "../exchange/import-here.server.ts";
+import type { ImportCounts, ImportOptions } from "../exchange/import-model.ts";
+import type { ImportResult } from "../exchange/result.ts";
 import { message } from "../i18n/messages/index.ts";
 import type { Command, Terminal } from "./command.server.ts";
+import { listCommand, undoCommand } from "./imports.server.ts";
 import { expectPositionals, parse, UsageError } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
 
-/** `import <object> <file> …`. Exit 0 when the file was read to its end, refused rows or not. */
+/**
+ * `import <object> <file> …`. Exit 0 when the file was read to its end, refused rows or not. `import list` names the imports of the last
+ * 30 days, `import undo <id>` takes one back.
+ */
 export const importCommand: Command = async (args, terminal) => {
   const { values, positionals } = parse({
     args,
@@ -26,6 +30,10 @@ export const importCommand: Command = async (args, terminal) => {
       json: { type: "boolean" },
     },
   });
+  const json = values.json === true;
+  if (positionals[0] === "list" && positionals.length === 1) return listCommand(terminal, json);
+  if (positionals[0] === "undo")
+    return undoCommand(expectPositionals(positionals, "undo", "id")[1]!, terminal, json);
   const [object, name] = expectPositionals(positionals, "object", "file") as [string, string];
   const options = readOptions(values);
   const file = resolve(terminal.from, name);
@@ -33,23 +41,13 @@ export const importCommand: Command = async (args, terminal) => {
     throw new AppError("not_found", "cli_no_file", { params: { file, reason: "ENOENT" } });
   }
   return withApp(async (ctx, app) => {
-    const reading = { ...ctx, locale: terminal.locale };
-    const plan = await planImport(reading, object, file, options);
-    const key = await importKey(object, file, options);
-    const refusedFile = join(app.config.dataFolder, "imports", `${key.slice(7, 39)}.refused`);
-    const bar = values.json ? undefined : progressBar(terminal, statSync(file).size);
-    const keeper = options.dryRun ? dryKeeper(refusedFile, bar) : tableKeeper(app.db, key, refusedFile, bar);
-    const counts = await importFile(reading, file, plan, options, keeper);
-    const result = importResult(
-      counts,
-      await readRefusals(refusedFile),
-      plan.mapping.ignored,
-      terminal.locale,
-    );
-    if (values.json) terminal.out(JSON.stringify(result));
-    else tell(result, terminal);
+    const progress = json ? undefined : progressBar(terminal, statSync(file).size);
+    const what = { object, file, options, dataFolder: app.config.dataFolder, progress };
+    const { id, result, close } = await importHere({ ...ctx, locale: terminal.locale }, what);
+    if (json) terminal.out(JSON.stringify(result));
+    else tell(result, id, terminal);
     // Only now: an import that was killed before it told its result must not be done twice.
-    await forget(app.db, key, refusedFile);
+    await close();
     return 0;
   });
 };
@@ -87,7 +85,7 @@ function progressBar(terminal: Terminal, size: number) {
   };
 }
 
-function tell(result: ImportResult, terminal: Terminal): void {
+function tell(result: ImportResult, id: string | null, terminal: Terminal): void {
   if (process.stderr.isTTY) process.stderr.write("\n");
   const { refused, ignored_columns: ignored, ...counts } = result;
   terminal.out(message("import_done", { ...counts, refused: refused.length }, terminal.locale));
@@ -97,4 +95,6 @@ function tell(result: ImportResult, terminal: Terminal): void {
   if (refused.length > 20) terminal.err(`… ${refused.length - 20}`);
   if (ignored.length > 0)
     terminal.err(message("import_ignored", { columns: ignored.join(", ") }, terminal.locale));
+  if (id !== null && result.created + result.updated > 0)
+    terminal.err(message("import_undo_hint", { id }, terminal.locale));
 }

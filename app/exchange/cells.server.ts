@@ -6,7 +6,7 @@ import type { Field, TextEnv } from "../fields/field-type.ts";
 import type { Value } from "../fields/value.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import { choicesIn } from "./choices.ts";
-import type { CsvRow } from "./csv.server.ts";
+import { type CsvRow, fitsHeading } from "./csv.server.ts";
 import { idsByValue, probeKey } from "./look-up.server.ts";
 import { type Feed, type Mapping, targetsOf } from "./mapping.ts";
 
@@ -15,7 +15,12 @@ export interface CellIssue {
   column: string | null;
   code: string;
   params?: Record<string, unknown>;
+  /** What stands in the cell, cut short. */
+  cell?: string;
 }
+
+/** Longest part of a cell that is told of, in characters. */
+const TOLD = 60;
 
 /** A row of the file, read: values as a client would send them, or what is wrong. */
 export interface ReadRow {
@@ -34,13 +39,13 @@ export async function readRows(
   mapping: Mapping,
   constants: ReadonlyMap<string, string>,
   rows: readonly CsvRow[],
-  width: number,
+  headings: readonly string[],
 ): Promise<ReadRow[]> {
   const env: TextEnv = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
   const read = rows.map((row) => ({ line: row.line, input: {}, values: new Map(), issues: [] }) as ReadRow);
   for (const [at, row] of rows.entries()) {
-    if (row.cells.length !== width) {
-      const params = { found: row.cells.length, expected: width };
+    if (!fitsHeading(row.cells, headings)) {
+      const params = { found: row.cells.length, expected: headings.length };
       read[at]!.issues.push({ column: null, code: "column_count", params });
     }
   }
@@ -59,7 +64,8 @@ export async function readRows(
     for (const [at, result] of parsed.entries()) {
       const row = read[at]!;
       if (result === null) row.input[field.key] = null;
-      else if ("issue" in result) row.issues.push({ column: feed.column, ...result.issue });
+      else if ("issue" in result)
+        row.issues.push({ column: feed.column, ...result.issue, cell: texts[at]!.trim().slice(0, TOLD) });
       else {
         row.input[field.key] = field.type.toJson(result.value, field);
         if (result.value !== null) row.values.set(field.key, result.value);

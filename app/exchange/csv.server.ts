@@ -13,6 +13,8 @@ export interface CsvOptions {
   encoding: Encoding;
   /** One sign; the heading tells when it is not given. */
   delimiter?: string;
+  /** Which row has the headings, counted from 1; what stands above it is left out. */
+  heading?: number;
 }
 
 /** Longest row in characters: an unclosed quote swallows the rest of a file, and is found out here instead of in memory. */
@@ -31,11 +33,14 @@ export async function* readCsv(file: string, options: CsvOptions): AsyncGenerato
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
+      // Below their last row spreadsheet programs save rows of nothing but commas.
+      skip_records_with_empty_values: true,
       max_record_size: ROW_LIMIT,
     }),
   );
   source.on("error", (error) => parser.destroy(error));
   let lastLine = 0;
+  let above = (options.heading ?? 1) - 1;
   try {
     for await (const { record, info } of parser as AsyncIterable<{
       record: string[];
@@ -46,6 +51,7 @@ export async function* readCsv(file: string, options: CsvOptions): AsyncGenerato
         0,
       );
       lastLine = info.lines;
+      if (above-- > 0) continue;
       yield { line: info.lines - inside, cells: record };
     }
   } catch (error) {
@@ -55,18 +61,39 @@ export async function* readCsv(file: string, options: CsvOptions): AsyncGenerato
   }
 }
 
+/**
+ * Whether a row's cells stand below their headings. Spreadsheet programs leave out empty cells at a row's end, or add some: that is no
+ * matter, as long as every column that has a name has its cell, and nothing stands beside the columns.
+ */
+export function fitsHeading(cells: readonly string[], headings: readonly string[]): boolean {
+  const named = headings.findLastIndex((heading) => heading.trim() !== "") + 1;
+  return cells.length >= named && cells.slice(headings.length).every((cell) => cell.trim() === "");
+}
+
 /** Name of the decoder for an encoding that was named. */
 export const decoderOf = (encoding: Encoding): string => (encoding === "utf-16" ? "utf-16le" : encoding);
 
-/** The sign that parts the heading most often; a comma when none does. */
+/** Lines at the top that are looked through for the delimiter: a sheet's title has none. */
+const TOP = 5;
+
+/** The sign that parts one of the first lines most often; a comma when none does. */
 export async function detectDelimiter(file: string, encoding: string): Promise<string> {
   let head = "";
   for await (const text of decodeFile(file, encoding)) {
     head += text;
-    if (head.includes("\n") || head.length > ROW_LIMIT) break;
+    if (head.split("\n").length > TOP || head.length > ROW_LIMIT) break;
   }
-  const heading = (head.split(/\r?\n/, 1)[0] ?? "").replace(/"[^"]*"/g, "");
-  const counts = [",", ";", "\t", "|"].map((sign) => ({ sign, count: heading.split(sign).length }));
+  // What stands between quotes may hold any sign, and lines of its own.
+  const lines = head
+    .slice(0, ROW_LIMIT)
+    .replace(/"[^"]*"/g, "")
+    .split(/\r?\n|\r/);
+  // A title has no signs of its own: it gives way to the line below it, and only to that.
+  const first = Math.max(
+    0,
+    lines.slice(0, TOP).findIndex((line) => /[,;\t|]/.test(line)),
+  );
+  const counts = [",", ";", "\t", "|"].map((sign) => ({ sign, count: lines[first]!.split(sign).length }));
   return counts.reduce((best, next) => (next.count > best.count ? next : best)).sign;
 }
 

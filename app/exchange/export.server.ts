@@ -20,7 +20,7 @@ const LINE = "\r\n";
  * order. A cell is what `toText` of its type gives, which an import reads back: choices by label, moments in the workspace's time, people
  * and references by name where exactly one record goes by it, else by id.
  *
- * A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe in front, so that no spreadsheet runs it as a
+ * A text that begins with `=`, `+`, `-`, `@` (or one of these in full width), a tab or a line end gets an apostrophe in front, so that no spreadsheet runs it as a
  * formula; numbers, dates and telephone numbers cannot hold one and stay as they are.
  * @param query of a list; `fields` are the columns.
  * @throws AppError 403 without the ability `export`; as `list`, before the first byte.
@@ -82,7 +82,8 @@ function storedValue(field: Field, json: unknown): Value | null {
   return "value" in parsed ? parsed.value : (json as Value);
 }
 
-const DANGEROUS = /^[=+\-@\t\r]/;
+/** The wide ones are read like the narrow ones by spreadsheets of a Chinese or Japanese system. */
+const DANGEROUS = /^[=+\-@\t\r\n＝＋－＠]/;
 const guarded = (text: string): string => (DANGEROUS.test(text) ? `'${text}` : text);
 
 /** One row; a cell with a separator, a quote or a break stands in quotes. */

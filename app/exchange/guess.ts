@@ -50,7 +50,8 @@ const MEANINGS: readonly { words: string; keys: readonly string[]; control?: Con
 ];
 const NAME_WORDS =
   "名称,名字,姓名,全称,公司,公司名称,公司名,企业,企业名称,单位,单位名称,客户,客户名,name,fullname,company,companyname,account,accountname,organisation,organization,title,subject";
-const ID_WORDS = "编号,编码,代码,外部编号,id,no,number,code,key,identifier,externalid,uid";
+const ID_WORDS =
+  "clientno,clientid,clientnumber,clientcode,accountno,accountid,accountnumber,memberno,会员号,会员编号,编号,编码,代码,外部编号,id,no,number,code,key,identifier,externalid,uid";
 /** What follows the name of an object where a column names, or numbers, one of its records. */
 const NAMED = ["", "名称", "名", "姓名", "name"];
 const NUMBERED = ["编号", "编码", "代码", "号", "id", "no", "number", "code"];

@@ -1,13 +1,17 @@
 import { rm } from "node:fs/promises";
 import type { Context } from "../context.ts";
+import type { Db, Tx } from "../db/types.ts";
 import { AppError } from "../errors.ts";
 import { message, presentIssue } from "../i18n/messages/index.ts";
 import { enqueue, getJob } from "../jobs/queue.server.ts";
-import { GiveUp, type JobHandler } from "../jobs/worker.server.ts";
-import { beginImport, countChunk, endImport, KEPT, tidyLater } from "./history.server.ts";
-import { type ImportKeeper, importFile, planImport } from "./import.server.ts";
+import { GiveUp, type JobHandler, LeaseLost } from "../jobs/worker.server.ts";
+import { KEPT } from "./entries.server.ts";
+import { beginImport, countChunk, endImport, tidyLater } from "./history.server.ts";
+import { importFile } from "./import.server.ts";
+import type { ImportKeeper, Refusal } from "./import-model.ts";
 import { dryKeeper, forget, readRefusals, refusedBeside, tableKeeper } from "./keeper.server.ts";
-import { exists, refusedRowsOf, writeRefusedRows } from "./refused.server.ts";
+import { planImport } from "./plan.server.ts";
+import { exists, forgetRefused, refusedRowsOf, writeRefusedRows } from "./refused.server.ts";
 import { importResult } from "./result.ts";
 import type { ImportPayload } from "./upload.server.ts";
 
@@ -55,13 +59,16 @@ export const runImport: JobHandler = async (outer, job, { progress, signal }) =>
   }
 };
 
+/** How many rows these refusals are about. */
+export const rowsOf = (refused: readonly Refusal[]): number => new Set(refused.map((one) => one.line)).size;
+
 /** Counts what each chunk came to in the import's own row as well, where people look it up as long as it can be undone. */
 function counting(id: string, keeper: ImportKeeper): ImportKeeper {
   return {
     ...keeper,
     async keep(tx, counts, refused) {
       await keeper.keep(tx, counts, refused);
-      await countChunk(tx, id, counts, new Set(refused.map((one) => one.line)).size);
+      if (!(await countChunk(tx, id, counts, rowsOf(refused)))) throw new LeaseLost();
     },
   };
 }
@@ -79,25 +86,31 @@ interface TidyPayload {
  */
 export const tidyImport: JobHandler = async (ctx, job) => {
   const { id, file, last } = job.payload as TidyPayload;
-  if (last) return void (await rm(refusedRowsOf(file), { force: true }));
+  if (last) return void (await forgetRefused(file));
   const state = (await getJob(ctx, id))?.state;
   if (state === "ready" || state === "running") throw new Error(`the import ${id} is ${state}`);
-  await keepRefusedRows(ctx, id, file);
-  await forget(ctx.db, keyOf(id), refusedBeside(file));
+  const kept = await keepRefusedRows(ctx, id, file);
+  await forget(ctx.db, keyOf(id), kept ? undefined : refusedBeside(file));
   await rm(file, { force: true });
 };
 
 /** The refused rows of an import that was stopped or failed are only cut out here. */
-async function keepRefusedRows(ctx: Context, id: string, file: string): Promise<void> {
+async function keepRefusedRows(ctx: Context, id: string, file: string): Promise<boolean> {
   const [entry] = await ctx.db.all<{ refused: number; options: string; locale: Context["locale"] }>(
     "SELECT refused, options, locale FROM imports WHERE id = ?",
     [id],
   );
-  if (!entry || entry.refused === 0) return;
+  if (!entry || entry.refused === 0) return false;
   const there = (await exists(refusedRowsOf(file))) || !(await exists(file));
   if (!there) await writeRefusedRows(file, JSON.parse(entry.options), entry.locale);
+  await tidyForGood(ctx.db, id, file);
+  return true;
+}
+
+/** Queues throwing away what an import refused, for when it can no longer be undone. */
+export function tidyForGood(q: Tx | Db, id: string, file: string): Promise<string> {
   const payload: TidyPayload = { id, file, last: true };
-  await enqueue(ctx.db, {
+  return enqueue(q, {
     kind: "tidy_import",
     payload,
     key: `tidy ${id} for good`,

@@ -1,12 +1,16 @@
 import { AppError } from "../errors.ts";
-import { decoderOf, detectDelimiter, readCsv } from "./csv.server.ts";
+import { type CsvRow, decoderOf, detectDelimiter, fitsHeading, readCsv } from "./csv.server.ts";
 import { detectEncoding, type Encoding, refuseSpreadsheet } from "./encoding.server.ts";
+import { HEADS, headingOf } from "./heading.ts";
 
 /** What a file holds, as far as somebody who is about to import it wants to know. Plain JSON. */
 export interface Inspection {
   /** Decoder and sign that were found or named. */
   encoding: string;
   delimiter: string;
+  /** Which of the first rows (`heads`) has the headings, counted from 1. */
+  heading: number;
+  heads: { line: number; cells: string[] }[];
   /** Rows below the heading that were looked at; `complete` when that was all of them. */
   rows: number;
   complete: boolean;
@@ -44,44 +48,57 @@ const VALUE_LENGTH = 120;
  */
 export async function inspect(
   file: string,
-  options: { encoding?: Encoding; delimiter?: string } = {},
+  options: { encoding?: Encoding; delimiter?: string; heading?: number } = {},
 ): Promise<Inspection> {
   await refuseSpreadsheet(file);
   const named = options.encoding ?? "auto";
   const encoding = named === "auto" ? await detectEncoding(file) : decoderOf(named);
   const delimiter = options.delimiter ?? (await detectDelimiter(file, encoding));
   const rows = readCsv(file, { encoding: named, delimiter });
-  const first = await rows.next();
-  if (first.done) throw new AppError("invalid", "empty_file");
-  const headings = first.value.cells;
+  const heads: CsvRow[] = [];
+  while (heads.length < HEADS) {
+    const next = await rows.next();
+    if (next.done) break;
+    heads.push(next.value);
+  }
+  if (heads.length === 0) throw new AppError("invalid", "empty_file");
+  const heading = Math.min(options.heading ?? headingOf(heads.map(({ cells }) => cells)), heads.length);
+  const headings = heads[heading - 1]!.cells;
   if (headings.length > COLUMNS)
     throw new AppError("invalid", "too_many_columns", { params: { limit: COLUMNS } });
   const seen = headings.map((heading) => new ColumnReader(heading));
   const found: Inspection = {
     encoding,
     delimiter,
+    heading,
+    heads: heads.map(shown),
     rows: 0,
     complete: true,
     columns: [],
     preview: [],
     uneven: 0,
   };
+  const take = (row: CsvRow) => {
+    found.rows++;
+    if (!fitsHeading(row.cells, headings)) found.uneven++;
+    if (found.preview.length < PREVIEW) found.preview.push(shown(row));
+    for (const [index, column] of seen.entries()) column.take(row.cells[index] ?? "");
+  };
+  for (const row of heads.slice(heading)) take(row);
   for await (const row of rows) {
     if (found.rows === ROWS) {
       found.complete = false;
       break;
     }
-    found.rows++;
-    if (row.cells.length !== headings.length) found.uneven++;
-    if (found.preview.length < PREVIEW)
-      found.preview.push({
-        line: row.line,
-        cells: row.cells.slice(0, COLUMNS).map((cell) => cell.slice(0, VALUE_LENGTH)),
-      });
-    for (const [index, column] of seen.entries()) column.take(row.cells[index] ?? "");
+    take(row);
   }
   return { ...found, columns: seen.map((column, index) => column.told(index)) };
 }
+
+const shown = ({ line, cells }: CsvRow) => ({
+  line,
+  cells: cells.slice(0, COLUMNS).map((cell) => cell.slice(0, VALUE_LENGTH)),
+});
 
 /** What is kept of a column while its rows go by. */
 class ColumnReader {

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { appendFile, mkdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Db } from "../db/types.ts";
+import { createInterface } from "node:readline";
+import type { Db, Queries } from "../db/types.ts";
 import { AppError } from "../errors.ts";
-import type { ImportCounts, ImportKeeper, Refusal } from "./import.server.ts";
+import type { ImportCounts, ImportKeeper, Refusal } from "./import-model.ts";
 
 type Progress = (counts: ImportCounts) => void | Promise<void>;
 
@@ -94,6 +96,27 @@ async function addTo(file: string, bytes: number, refused: readonly Refusal[]): 
   return bytes + Buffer.byteLength(text);
 }
 
+/** The first refusals that were kept. */
+export async function firstRefusals(refusedFile: string, limit: number): Promise<Refusal[]> {
+  const found: Refusal[] = [];
+  const input = createReadStream(refusedFile);
+  const lines = createInterface({ input });
+  try {
+    // Where there is no such file, nothing comes.
+    await once(input, "open");
+    for await (const line of lines) {
+      if (found.length === limit) break;
+      if (line !== "") found.push(JSON.parse(line) as Refusal);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  } finally {
+    lines.close();
+    input.destroy();
+  }
+  return found;
+}
+
 /** The refusals kept so far. */
 export async function readRefusals(refusedFile: string): Promise<Refusal[]> {
   const text = await readFile(refusedFile, "utf8").catch(() => "");
@@ -104,9 +127,9 @@ export async function readRefusals(refusedFile: string): Promise<Refusal[]> {
 }
 
 /** Forgets an import whose result has been told: from now on the same file is another import. */
-export async function forget(db: Db, key: string, refusedFile: string): Promise<void> {
-  await db.run(`DELETE FROM "meta" WHERE "key" = ?`, [key]);
-  await rm(refusedFile, { force: true });
+export async function forget(q: Queries, key: string, refusedFile?: string): Promise<void> {
+  await q.run(`DELETE FROM "meta" WHERE "key" = ?`, [key]);
+  if (refusedFile !== undefined) await rm(refusedFile, { force: true });
 }
 
 /** Identity of an import: the same file with the same options goes on where it was cut off. */

@@ -30,6 +30,8 @@ export interface ColumnChoice {
   by?: string;
   /** Cells and what they mean; an empty meaning leaves the field empty. */
   translate?: readonly (readonly [string, string])[];
+  /** The column's name (`remembered.server.ts`), so that the next sheet of this kind is mapped in the same way. */
+  heading?: string;
 }
 
 interface Wish {

@@ -4,11 +4,12 @@ import { finished } from "node:stream/promises";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { message } from "../i18n/messages/index.ts";
-import type { Locale } from "../i18n/text.ts";
+import { LOCALES, type Locale } from "../i18n/text.ts";
 import { readCsv } from "./csv.server.ts";
-import { storedImport } from "./history.server.ts";
-import type { ImportOptions, Refusal } from "./import.server.ts";
-import { readRefusals, refusedBeside } from "./keeper.server.ts";
+import { storedImport } from "./entries.server.ts";
+import { type ImportOptions, type Refusal, readingOf } from "./import-model.ts";
+import { firstRefusals, readRefusals, refusedBeside } from "./keeper.server.ts";
+import { type ImportResult, refusedJson } from "./result.ts";
 
 /** Where the refused rows of an upload lie, ready to be had. */
 export const refusedRowsOf = (file: string): string => `${file}.rows.csv`;
@@ -16,9 +17,14 @@ export const refusedRowsOf = (file: string): string => `${file}.rows.csv`;
 /**
  * Writes the refused rows of an upload as a CSV of their own, in UTF-8 with a byte order mark: the line of the original file, its cells
  * as they stand, and what is wrong with them. The cells are the sender's own and go back in unchanged, also those that a spreadsheet
- * program would take for a formula: they are to be mended and imported again.
+ * program would take for a formula: they are to be mended and imported again. `source`: where the rows lie, when that is not beside them.
  */
-export async function writeRefusedRows(file: string, options: ImportOptions, locale: Locale): Promise<void> {
+export async function writeRefusedRows(
+  file: string,
+  options: ImportOptions,
+  locale: Locale,
+  source = file,
+): Promise<void> {
   const reasons = byLine(await readRefusals(refusedBeside(file)), locale);
   const target = refusedRowsOf(file);
   const half = `${target}.half`;
@@ -29,13 +35,22 @@ export async function writeRefusedRows(file: string, options: ImportOptions, loc
   };
   try {
     out.write("\ufeff");
-    let heading = true;
-    const rows = readCsv(file, { encoding: options.encoding ?? "auto", delimiter: options.delimiter });
+    let width: number | undefined;
+    let again = false;
+    const rows = readCsv(source, readingOf(options));
     for await (const { line, cells } of rows) {
-      if (heading)
-        await put([message("refused_line", {}, locale), ...cells, message("refused_reason", {}, locale)]);
-      else if (reasons.has(line)) await put([String(line), ...cells, reasons.get(line)!]);
-      heading = false;
+      if (width === undefined) {
+        again = isRefusedHeading(cells);
+        const own = again ? cells.slice(1, -1) : cells;
+        width = own.length;
+        await put([message("refused_line", {}, locale), ...own, message("refused_reason", {}, locale)]);
+      } else if (reasons.has(line)) {
+        // Its cells stand below their headings and the reason below its own; what there is beside them comes last.
+        const first = again ? cells[0]! : String(line);
+        const own = again ? cells.slice(1, width + 1) : cells.slice(0, width);
+        while (own.length < width) own.push("");
+        await put([first, ...own, reasons.get(line)!, ...cells.slice(again ? width + 2 : width)]);
+      }
     }
     out.end();
     await finished(out);
@@ -46,6 +61,14 @@ export async function writeRefusedRows(file: string, options: ImportOptions, loc
     throw error;
   }
 }
+
+/** The heading of a file of refused rows that comes back: its own two columns are not doubled, and a row keeps the line it had first. */
+const isRefusedHeading = (cells: readonly string[]): boolean =>
+  LOCALES.some(
+    (locale) =>
+      cells[0]?.trim() === message("refused_line", {}, locale) &&
+      cells.at(-1)?.trim() === message("refused_reason", {}, locale),
+  );
 
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
@@ -75,6 +98,24 @@ export async function refusedRows(ctx: Context, id: string): Promise<{ path: str
     await writeRefusedRows(entry.file, entry.options, entry.locale);
   }
   return { path, name };
+}
+
+/** What of an import's refusals its page shows: the first of them, and whether the rows can be had as a file. */
+export async function refusals(
+  ctx: Context,
+  id: string,
+  limit: number,
+): Promise<{ first: ImportResult["refused"]; file: boolean }> {
+  const entry = await storedImport(ctx, id);
+  if (entry.refused === 0) return { first: [], file: false };
+  const first = await firstRefusals(refusedBeside(entry.file), limit);
+  const there = (await exists(refusedRowsOf(entry.file))) || (await exists(entry.file));
+  return { first: refusedJson(first, ctx.locale), file: there };
+}
+
+/** Throws away what an import refused. */
+export async function forgetRefused(file: string): Promise<void> {
+  for (const one of [refusedRowsOf(file), refusedBeside(file)]) await rm(one, { force: true });
 }
 
 export const exists = (file: string): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import { message } from "../i18n/messages/index.ts";
 import type { Locale } from "../i18n/text.ts";
-import type { ImportCounts, Refusal } from "./import.server.ts";
+import type { ImportCounts, Refusal } from "./import-model.ts";
 
 /** What an import answers, by either door (`api.md`). */
 export interface ImportResult extends ImportCounts {
@@ -20,12 +20,17 @@ export function importResult(
     created,
     updated,
     unchanged,
-    refused: refused.map(({ line, column, code, params, field }) => ({
-      line,
-      column,
-      code,
-      message: `${field ? `${field}: ` : ""}${message(code, params, locale)}`,
-    })),
+    refused: refusedJson(refused, locale),
     ignored_columns: [...ignored],
   };
+}
+
+/** Refusals with their reasons in words. */
+export function refusedJson(refused: readonly Refusal[], locale: Locale): ImportResult["refused"] {
+  return refused.map(({ line, column, code, params, field, cell }) => {
+    const reason = message(code, params, locale);
+    // Most reasons say what is wanted; with the cell one need not look it up in the file.
+    const told = cell && !reason.includes(cell) ? message("refused_cell", { cell, reason }, locale) : reason;
+    return { line, column, code, message: `${field ? `${field}: ` : ""}${told}` };
+  });
 }

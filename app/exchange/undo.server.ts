@@ -6,7 +6,8 @@ import { AppError } from "../errors.ts";
 import { message } from "../i18n/messages/index.ts";
 import { enqueue } from "../jobs/queue.server.ts";
 import { GiveUp, type JobHandler, LeaseLost } from "../jobs/worker.server.ts";
-import { type StoredImport, storedImport, undoObstacle } from "./history.server.ts";
+import { type StoredImport, storedImport, undoObstacle } from "./entries.server.ts";
+import { abandon } from "./history.server.ts";
 import { type Left, undoRecords } from "./undo-records.server.ts";
 
 /** What undoing an import came to so far. */
@@ -42,10 +43,13 @@ const BREATH_MS = 4;
  * @throws AppError `not_found`; `conflict` when the import still runs, wrote nothing, is too old or undone already
  */
 export async function startUndo(ctx: Context, id: string): Promise<void> {
-  const entry = await storedImport(ctx, id);
-  const obstacle = undoObstacle(entry);
+  const asked = await storedImport(ctx, id);
+  const obstacle = undoObstacle(asked);
   if (obstacle !== null) throw new AppError("conflict", obstacle);
   await ctx.db.transaction(async (tx) => {
+    // A killed command's import must not go on beside its undo, nor after it.
+    if (asked.door === "command") await abandon(tx, asked);
+    const entry = await storedImport({ ...ctx, tx }, id);
     const [row] = await tx.all<{ undo: string | null }>(
       `SELECT undo FROM imports WHERE id = ?${tx.dialect === "postgresql" ? " FOR UPDATE" : ""}`,
       [id],

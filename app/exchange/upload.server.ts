@@ -12,8 +12,9 @@ import type { Locale } from "../i18n/text.ts";
 import { enqueue, getJob, type Job } from "../jobs/queue.server.ts";
 import { ENCODINGS, type Encoding } from "./encoding.server.ts";
 import { noteImport } from "./history.server.ts";
-import { assertMayImport, type ImportOptions, planImport } from "./import.server.ts";
+import type { ImportOptions } from "./import-model.ts";
 import { importKey } from "./keeper.server.ts";
+import { assertMayImport, planImport } from "./plan.server.ts";
 
 /** Largest file that may be uploaded, in bytes. */
 const FILE_LIMIT = 512 * 1024 * 1024;

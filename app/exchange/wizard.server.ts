@@ -1,17 +1,13 @@
-import { hiddenFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import type { Field } from "../fields/field-type.ts";
-import type { Value } from "../fields/value.ts";
 import type { Text } from "../i18n/text.ts";
 import { getJob, type JobState } from "../jobs/queue.server.ts";
-import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
-import { assertMayImport, type ImportCounts, mappingTools } from "./import.server.ts";
-import type { InspectedColumn } from "./inspect.server.ts";
-import { idsByValue, probeKey } from "./look-up.server.ts";
-import { targetsOf } from "./mapping.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
+import type { ImportCounts } from "./import-model.ts";
+import { assertMayImport, mappingTools } from "./plan.server.ts";
 import type { ImportResult } from "./result.ts";
-import { type ColumnState, openUpload, type StoredUpload } from "./uploads.server.ts";
-import { hasChoices, type StrangeValue, strangeValues } from "./values.ts";
+import { openUpload, type StoredUpload } from "./uploads.server.ts";
+import { type ColumnView, canBeKey, columnView, knownBy } from "./wizard-columns.server.ts";
 
 /** An upload as its page shows it: what was found, what was decided, what is still open. Plain JSON. */
 export interface UploadView {
@@ -20,8 +16,10 @@ export interface UploadView {
   fileName: string;
   /** Bytes. */
   size: number;
-  found: { encoding: string; delimiter: string };
-  asked: { encoding: string; delimiter: string | null };
+  found: { encoding: string; delimiter: string; heading: number };
+  asked: { encoding: string; delimiter: string | null; heading: number | null };
+  /** The first rows, one of which has the headings. */
+  heads: { line: number; cells: string[] }[];
   rows: number;
   /** False: there are more rows than were looked at. */
   complete: boolean;
@@ -42,21 +40,6 @@ export interface UploadView {
   importId: string | null;
 }
 
-export interface ColumnView {
-  index: number;
-  heading: string;
-  samples: string[];
-  filled: number;
-  choice: ColumnState | null;
-  /** Columns of choices: words that the field does not know; `options` are what they may mean. */
-  strange: StrangeValue[];
-  options: { key: string; label: Text }[];
-  /** There are more different values than were kept. */
-  more: boolean;
-  /** References: fields by which the records may be found, how many of the first values are, and which are not. */
-  lookUp: { by: { key: string; label: Text }[]; asked: number; found: number; lost: string[] } | null;
-}
-
 /** A dry run: how far it is, and what would become of the file. */
 export interface DryRun {
   state: JobState;
@@ -67,13 +50,8 @@ export interface DryRun {
   error: string | null;
 }
 
-/** Most strange values that are shown for one column, and refusals of a dry run. */
-const SHOWN_VALUES = 60;
+/** Most refusals of a dry run that are shown. */
 const SHOWN_REFUSALS = 200;
-/** Most values that are named because nothing is found by them. */
-const SHOWN_LOST = 20;
-/** Values of a column that are looked for in the database. */
-const ASKED = 100;
 
 /** @throws AppError `not_found` when the upload is another's or was cleared away */
 export async function uploadView(ctx: Context, id: string): Promise<UploadView> {
@@ -90,8 +68,13 @@ export async function uploadView(ctx: Context, id: string): Promise<UploadView> 
     object: upload.object,
     fileName: upload.fileName,
     size: upload.size,
-    found: { encoding: inspection.encoding, delimiter: inspection.delimiter },
-    asked: { encoding: choices.encoding, delimiter: choices.delimiter },
+    found: {
+      encoding: inspection.encoding,
+      delimiter: inspection.delimiter,
+      heading: inspection.heading,
+    },
+    asked: { encoding: choices.encoding, delimiter: choices.delimiter, heading: choices.heading },
+    heads: inspection.heads,
     rows: inspection.rows,
     complete: inspection.complete,
     uneven: inspection.uneven,
@@ -116,100 +99,6 @@ export async function uploadView(ctx: Context, id: string): Promise<UploadView> 
 
 const isUnique = (field: Field) => Boolean(field.def.unique) || field.key === "external_id";
 
-/** Words and dates can tell records apart; choices, long texts and what is computed cannot. */
-function canBeKey(field: FieldModel): boolean {
-  if (field.type.computed || hasChoices(field)) return false;
-  const { kind } = field.type.valueType(field);
-  return (
-    field.type.control !== "text" &&
-    (kind === "text" || kind === "number" || kind === "date" || kind === "id" || kind === "moment")
-  );
-}
-
-async function columnView(
-  ctx: Context,
-  object: ObjectModel,
-  column: InspectedColumn,
-  choice: ColumnState | null,
-): Promise<ColumnView> {
-  const { index, heading, samples, filled, more } = column;
-  const field = choice ? object.fields.get(choice.field) : undefined;
-  return {
-    index,
-    heading,
-    samples,
-    filled,
-    more,
-    choice,
-    strange: field ? strangeValues(field, column, ctx).slice(0, SHOWN_VALUES) : [],
-    options:
-      field && hasChoices(field)
-        ? field.options!.filter((option) => !option.archived).map(({ key, label }) => ({ key, label }))
-        : [],
-    lookUp: field ? await lookUpView(ctx, field, column, choice!) : null,
-  };
-}
-
-/** How many of the first values of a column find a record, by the field that was chosen. */
-async function lookUpView(
-  ctx: Context,
-  field: FieldModel,
-  column: InspectedColumn,
-  choice: ColumnState,
-): Promise<ColumnView["lookUp"]> {
-  const targets = targetsOf(field, ctx.workspace);
-  if (targets.length === 0) return null;
-  const by = new Map<string, { key: string; label: Text }>();
-  for (const target of targets) {
-    const hidden = hiddenFields(ctx.workspace, ctx.actor, target.key);
-    for (const one of target.fields.values()) {
-      const fits = one.key === "external_id" || (!one.system && one.stored && canBeKey(one) && !one.to);
-      if (fits && !hidden.has(one.key)) by.set(one.key, { key: one.key, label: one.label });
-    }
-  }
-  const translate = new Map(choice.translate);
-  const asked = column.values
-    .slice(0, ASKED)
-    .map(([text]) => ({ text, means: translate.get(text) ?? text }))
-    .filter(({ means }) => means !== "");
-  const found = new Set<string>();
-  const meant = asked.map(({ means }) => means);
-  for (const target of targets) {
-    for (const key of new Set(choice.by ? [choice.by] : ["external_id", target.title.key])) {
-      const one = by.has(key) ? target.fields.get(key) : undefined;
-      if (one) for (const text of await known(ctx, target, one, meant)) found.add(text);
-    }
-  }
-  if (!choice.by)
-    for (const text of meant) if ("value" in field.type.parseText(text, field, envOf(ctx))) found.add(text);
-  const lost = asked.filter(({ means }) => !found.has(means)).map(({ text }) => text);
-  return {
-    by: [...by.values()],
-    asked: asked.length,
-    found: asked.length - lost.length,
-    lost: lost.slice(0, SHOWN_LOST),
-  };
-}
-
-const envOf = ({ workspace, locale }: Context) => ({ timeZone: workspace.timeZone, locale });
-
-/** Of these texts, those by which a record is found. */
-async function known(
-  ctx: Context,
-  target: ObjectModel,
-  by: FieldModel,
-  texts: readonly string[],
-): Promise<string[]> {
-  const values = new Map<string, Value>();
-  for (const text of texts) {
-    const parsed = by.type.parseText(text, by, envOf(ctx));
-    if ("value" in parsed && parsed.value !== null) values.set(text, parsed.value);
-  }
-  if (values.size === 0) return [];
-  const ids = await idsByValue(ctx, ctx.db, target, by, [...values.values()]);
-  return [...values].filter(([, value]) => ids.has(probeKey(by, value))).map(([text]) => text);
-}
-
 async function knownNames(
   ctx: Context,
   object: ObjectModel,
@@ -217,8 +106,7 @@ async function knownNames(
 ): Promise<UploadView["known"]> {
   const at = choices.columns.findIndex((column) => column?.field === object.title.key);
   if (at < 0 || !canBeKey(object.title)) return null;
-  const texts = inspection.columns[at]!.values.slice(0, ASKED).map(([text]) => text);
-  return { asked: texts.length, found: (await known(ctx, object, object.title, texts)).length };
+  return knownBy(ctx, object, object.title, inspection.columns[at]!);
 }
 
 async function dryRun(ctx: Context, upload: StoredUpload): Promise<DryRun | null> {

@@ -1,12 +1,12 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { AppError } from "../errors.ts";
-import { getImport, stopImport, undoObstacle } from "../exchange/history.server.ts";
-import type { ImportResult } from "../exchange/result.ts";
+import { getImport, undoObstacle } from "../exchange/entries.server.ts";
+import { stopImport } from "../exchange/history.server.ts";
+import { refusals } from "../exchange/refused.server.ts";
 import { startUndo } from "../exchange/undo.server.ts";
 import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
-import { getJob } from "../jobs/queue.server.ts";
 import { act, jsonBody, load } from "../page.server.ts";
 import { titlesOf } from "../records/titles.server.ts";
 import { ImportProgress } from "../ui/imports/progress-page.tsx";
@@ -18,13 +18,14 @@ const SHOWN = 100;
 
 export const loader = load(async ({ ctx, params }) => {
   const entry = await getImport(ctx, params.id!);
-  const result = (await getJob(ctx, entry.id))?.result as ImportResult | null | undefined;
+  const refused = await refusals(ctx, entry.id, SHOWN);
   const left = (entry.undo?.left ?? []).slice(0, SHOWN);
   const model = ctx.workspace.objects.get(entry.object);
   const objects = model ? label(model.plural, ctx.locale) : entry.object;
   return {
     entry: { ...entry, undo: entry.undo && { ...entry.undo, left: [] } },
-    refused: (result?.refused ?? []).slice(0, SHOWN),
+    refused: refused.first,
+    refusedFile: refused.file,
     left: left.map(({ object, id, code, params: more, fields = [] }) => ({
       object,
       id,

@@ -3,17 +3,11 @@ import type { ReadableStream } from "node:stream/web";
 import { type MetaFunction, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { AppError } from "../errors.ts";
-import { listImports } from "../exchange/history.server.ts";
-import { assertMayImport } from "../exchange/import.server.ts";
-import {
-  type Choices,
-  decide,
-  dropUpload,
-  importUpload,
-  stopTrying,
-  takeUpload,
-  tryUpload,
-} from "../exchange/uploads.server.ts";
+import { listImports } from "../exchange/entries.server.ts";
+import { assertMayImport } from "../exchange/plan.server.ts";
+import type { Choices } from "../exchange/upload-choices.server.ts";
+import { dropUpload, importUpload, stopTrying, tryUpload } from "../exchange/upload-runs.server.ts";
+import { decide, takeUpload } from "../exchange/uploads.server.ts";
 import { uploadView } from "../exchange/wizard.server.ts";
 import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";

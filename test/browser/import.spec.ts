@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import type { client } from "../support/program.ts";
+import { attune, type client } from "../support/program.ts";
 import { expectSound, type House, openHouse, PHONE, type Visitor, visit, WIDE } from "./house.ts";
 
 // Whole journeys, axe at every step: slow on a machine that does other things too.
@@ -173,6 +173,40 @@ test("progress survives a reload, an import can be stopped, and what it wrote ca
   await visitor.context.close();
 });
 
+test("an import from the command line stands among the others, and the same button takes it back; its sheet has a title above its headings", async ({
+  browser,
+}) => {
+  const file = resolve(import.meta.dirname, "../fixtures/cafes-1252.csv");
+  const ran = await attune(house.program, ["import", "customer", file, "--encoding", "windows-1252"]);
+  expect(ran).toMatchObject({ code: 0, err: expect.stringContaining("import undo") });
+  const visitor = await visit(browser, house, "admin@demo.test");
+  const { page } = visitor;
+  await page.goto(`/o/customer/import`);
+  const row = page.getByRole("row", { name: /cafes-1252\.csv/ });
+  await expect(row).toContainText("命令行");
+  await row.getByRole("link").click();
+  await expect(page.getByText("已完成")).toBeVisible();
+  await looksRight(visitor, "by-command");
+  await page.getByRole("button", { name: "撤销导入" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "撤销导入" }).click();
+  await expect(page.getByRole("heading", { name: "这次导入已经撤销" })).toBeVisible();
+
+  await page.goto(`/o/customer/import`);
+  await page
+    .getByLabel("文件", { exact: true })
+    .setInputFiles(resolve(import.meta.dirname, "../fixtures/customers-titled-gb18030.csv"));
+  await expect(page.getByLabel("「客户名称（必填）」放进哪个字段")).toHaveValue("name");
+  await expect(page.getByLabel("列名所在的行").getByRole("option").first()).toHaveText("自动识别（第 3 行）");
+  await expect(page.getByText("9 行，11 列")).toBeVisible();
+  await looksRight(visitor, "titled");
+  await page.getByLabel("列名所在的行").selectOption({ index: 1 });
+  await expect(page.getByLabel("「客户信息登记表（2024年）」放进哪个字段")).toHaveValue("");
+  await page.getByLabel("列名所在的行").selectOption({ index: 0 });
+  await expect(page.getByLabel("「客户名称（必填）」放进哪个字段")).toHaveValue("name");
+  expect(visitor.complaints).toEqual([]);
+  await visitor.context.close();
+});
+
 const READERS = [
   { locale: "en", dark: true, size: PHONE },
   { locale: "en", dark: false, size: WIDE },
@@ -227,7 +261,7 @@ test("GB18030 is read as it is, a spreadsheet is told how to become a CSV, and w
     mimeType: "",
     buffer: Buffer.from("504b030414000600", "hex"),
   });
-  await expect(page.getByRole("alert")).toContainText("另存为 CSV");
+  await expect(page.getByRole("alert")).toContainText("CSV UTF-8（逗号分隔）");
   await page.screenshot({ path: "test-results/pictures/import-spreadsheet.png" });
   const gb = readFileSync(resolve(import.meta.dirname, "../fixtures/hotels-gb18030.csv"));
   await file.setInputFiles({ name: "酒店.csv", mimeType: "text/csv", buffer: gb });

@@ -3,12 +3,15 @@ import { join } from "node:path";
 import sqlite3 from "sqlite3";
 import { describe, expect, test } from "vitest";
 import { client } from "#test/support/program.ts";
-import { folder, installation, run, server } from "./house.ts";
+import { folder, inside, installation, run, server } from "./house.ts";
 
 describe("backup and restore", () => {
   test("a backup taken while writing goes on is whole, and comes back elsewhere with everything acknowledged before it began", async () => {
     const program = await server();
-    const admin = client(program.url, (await run(program, "token create --user admin@demo.test")).out.trim());
+    const admin = client(
+      program.url,
+      (await inside(program, "token create --user admin@demo.test")).out.trim(),
+    );
     const acked: string[] = [];
     let going = true;
     const writers = Array.from({ length: 4 }, async (_, writer) => {
@@ -25,14 +28,14 @@ describe("backup and restore", () => {
     going = false;
     await Promise.all(writers);
     // A file that is there already is not overwritten.
-    expect((await run(program, `backup ${file}`)).code).toBe(1);
+    expect((await inside(program, `backup ${file}`)).code).toBe(1);
     // The database in use is not replaced.
-    const inUse = await run(program, `restore ${file}`);
+    const inUse = await inside(program, `restore ${file}`);
     expect(inUse).toMatchObject({ code: 1, out: "" });
 
     const elsewhere = installation();
     expect(await run(elsewhere, `restore ${file} --json`)).toMatchObject({ code: 0, out: '{"kept":null}\n' });
-    const doctor = await run(elsewhere, "doctor --json");
+    const doctor = await inside(elsewhere, "doctor --json");
     expect({
       code: doctor.code,
       bad: JSON.parse(doctor.out).findings.filter((one: { ok: boolean }) => !one.ok),
@@ -40,7 +43,7 @@ describe("backup and restore", () => {
     const restored = await server(elsewhere.data);
     const again = client(
       restored.url,
-      (await run(restored, "token create --user admin@demo.test")).out.trim(),
+      (await inside(restored, "token create --user admin@demo.test")).out.trim(),
     );
     const there = new Set<string>();
     for (let cursor = ""; ; ) {
@@ -55,22 +58,22 @@ describe("backup and restore", () => {
     await program.stop();
 
     // Over a database that nobody has open: the old one is kept beside it.
-    const kept = await run(elsewhere, `restore ${file} --json`);
+    const kept = await inside(elsewhere, `restore ${file} --json`);
     expect(existsSync(JSON.parse(kept.out).kept)).toBe(true);
     const cut = join(folder, "cut.sqlite");
     copyFileSync(file, cut);
     writeFileSync(cut, readFileSync(cut).subarray(0, 200_000));
     writeFileSync(join(folder, "text.sqlite"), "not a database");
     for (const wrong of [cut, join(folder, "text.sqlite"), join(folder, "absent.sqlite")]) {
-      const refused = await run(elsewhere, `restore ${wrong}`);
+      const refused = await inside(elsewhere, `restore ${wrong}`);
       expect({ wrong, code: refused.code, out: refused.out }).toEqual({ wrong, code: 1, out: "" });
     }
-    expect((await run(elsewhere, "doctor")).code).toBe(0);
+    expect((await inside(elsewhere, "doctor")).code).toBe(0);
   });
 
   test("doctor finds a damaged database and a job that failed for good, and says how to mend them", async () => {
     const here = installation();
-    expect((await run(here, "doctor")).code).toBe(0);
+    expect((await inside(here, "doctor")).code).toBe(0);
     const database = new sqlite3.Database(join(here.data, "attune.sqlite"));
     await new Promise((done) =>
       database.run(
@@ -79,14 +82,14 @@ describe("backup and restore", () => {
       ),
     );
     await new Promise((done) => database.close(done));
-    const dead = await run(here, "doctor");
+    const dead = await inside(here, "doctor");
     expect(dead).toMatchObject({ code: 1, out: expect.stringMatching(/✗ .*no such file/) });
     rmSync(join(here.data, "attune.sqlite-wal"), { force: true });
     const file = join(here.data, "attune.sqlite");
     const bytes = readFileSync(file);
     for (let at = 40_960; at < bytes.length; at += 8_192) bytes.fill(0xa5, at, at + 512);
     writeFileSync(file, bytes);
-    const damaged = await run(here, "doctor");
+    const damaged = await inside(here, "doctor");
     expect(damaged.code).toBe(1);
     expect(damaged.out + damaged.err).toMatch(/damaged|restore|malformed|cannot|lost/i);
   });

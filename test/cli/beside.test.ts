@@ -2,11 +2,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { client } from "#test/support/program.ts";
-import { folder, run, server } from "./house.ts";
+import { folder, inside, run, server } from "./house.ts";
 
 test("people go on writing beside a long import from the command line", async () => {
   const program = await server();
-  const admin = client(program.url, (await run(program, "token create --user admin@demo.test")).out.trim());
+  const admin = client(
+    program.url,
+    (await inside(program, "token create --user admin@demo.test")).out.trim(),
+  );
   const file = join(folder, "long.csv");
   const rows = Array.from({ length: 5_000 }, (_, at) => `S${at},${(at % 5) + 1},some words`);
   writeFileSync(file, ["survey,csat,comment", ...rows].join("\n"));

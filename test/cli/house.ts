@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll } from "vitest";
-import { attune, type Program, startProgram, temporaryFolder } from "#test/support/program.ts";
+import { command } from "#app/cli/command.server.ts";
+import { attune, type Program, type Ran, startProgram, temporaryFolder } from "#test/support/program.ts";
+
+const root = resolve(import.meta.dirname, "../..");
 
 /** For the files that commands read and write. */
 export const folder = mkdtempSync(join(tmpdir(), "attune-cli-"));
@@ -39,4 +42,30 @@ export async function server(data?: string): Promise<Program> {
 /** One command as a person types it; arguments with spaces come as a list. */
 export function run(program: Pick<Program, "env">, line: string | readonly string[], input?: string) {
   return attune(program, typeof line === "string" ? line.split(" ") : [...line], input);
+}
+
+/**
+ * The same command in this process, beside a server in another: all of it but the start of a program, which costs a second each. One after
+ * the other: a command reads the environment.
+ */
+export async function inside(program: Pick<Program, "env">, line: string | readonly string[]): Promise<Ran> {
+  const kept = { ...process.env };
+  Object.assign(process.env, { LANG: "en", LC_ALL: "" });
+  for (const [name, value] of Object.entries(program.env)) if (value !== undefined) process.env[name] = value;
+  const said = { out: "", err: "" };
+  try {
+    const code = await command(typeof line === "string" ? line.split(" ").filter(Boolean) : [...line], {
+      from: root,
+      out: (text) => {
+        said.out += `${text}\n`;
+      },
+      err: (text) => {
+        said.err += `${text}\n`;
+      },
+    });
+    return { code, ...said };
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in kept)) delete process.env[name];
+    Object.assign(process.env, kept);
+  }
 }

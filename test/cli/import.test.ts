@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { client, type Program } from "#test/support/program.ts";
-import { folder, run, server } from "./house.ts";
+import { folder, inside, run, server } from "./house.ts";
 
 let program: Program;
 let admin: ReturnType<typeof client>;
@@ -16,7 +16,7 @@ const fixture = (name: string) => `test/fixtures/${name}`;
 
 /** An import with `--json`: its one line, read. */
 async function imported(object: string, file: string, ...args: string[]) {
-  const ran = await run(program, ["import", object, file, ...args, "--json"]);
+  const ran = await inside(program, ["import", object, file, ...args, "--json"]);
   expect(ran).toMatchObject({ code: 0, err: "" });
   expect(ran.out.trim().split("\n")).toHaveLength(1);
   const result = JSON.parse(ran.out);
@@ -240,7 +240,7 @@ test("sheets come in what encoding and with what delimiter they come", async () 
     [["--encoding", "utf-8"], /utf-8/],
     [["--encoding", "utf-16"], /No column leads|utf-16/],
   ] as const) {
-    const ran = await run(program, ["import", "customer", fixture("hotels-gb18030.csv"), ...args]);
+    const ran = await inside(program, ["import", "customer", fixture("hotels-gb18030.csv"), ...args]);
     expect(ran).toMatchObject({ code: 1, out: "" });
     expect(ran.err).toMatch(code);
   }
@@ -262,7 +262,7 @@ test("what cannot be is refused with its reason before a row is written, and exi
     [["customer", fixture("customers.csv"), "--set", "tier"], "tier"],
     [["customer", fixture("customers.csv"), "--set", "code=1"], "code"],
   ] as const) {
-    const ran = await run(program, ["import", ...args]);
+    const ran = await inside(program, ["import", ...args]);
     expect({ args, code: ran.code, out: ran.out }).toEqual({ args, code: 1, out: "" });
     expect(ran.err).toContain(text);
     expect(ran.err).not.toMatch(/at .*\.js:/);
@@ -270,7 +270,64 @@ test("what cannot be is refused with its reason before a row is written, and exi
   expect(await all("customer")).toHaveLength(count);
 });
 
-test("what an import leaves behind is the records alone", async () => {
-  const imports = join(program.data, "imports");
-  expect(existsSync(imports) ? readdirSync(imports) : []).toEqual([]);
+test("what an import leaves behind is the records, and the rows it refused for as long as it can be undone", async () => {
+  const imports = await inside(program, "import list --json");
+  const refusing = JSON.parse(imports.out).filter((entry: { refused: number }) => entry.refused > 0);
+  expect(refusing.length).toBeGreaterThan(3);
+  const found = readdirSync(join(program.data, "imports")).sort();
+  expect(found).toEqual(
+    refusing.flatMap(({ id }: { id: string }) => [`${id}.csv.refused`, `${id}.csv.rows.csv`]).sort(),
+  );
+});
+
+describe("taking an import back", () => {
+  test("`import list` names what every door brought in, and `import undo` takes it back beside the running server", async () => {
+    const file = join(folder, "undo.csv");
+    writeFileSync(file, "external_id,Name,Points\nU1,Undo 1,1\nU2,Undo 2,2\n");
+    const told = await run(program, ["import", "customer", file]);
+    expect(told).toMatchObject({ code: 0, out: expect.stringContaining("2 created") });
+    const id = /import undo ([0-9a-f-]{36})/.exec(told.err)![1]!;
+    const list = await inside(program, "import list");
+    expect(list.out.split("\n")[0]).toMatch(
+      new RegExp(`^${id}  .*Z  customer  undo\\.csv  Done  2 created, 0 updated, 0 refused$`),
+    );
+    const [entry] = JSON.parse((await inside(program, "import list --json")).out);
+    expect(entry).toMatchObject({ id, door: "command", state: "done", created: 2, file: "undo.csv" });
+
+    const [kept] = (await all("customer")).filter((row) => row.external_id === "U2");
+    expect((await admin("PATCH", `/records/customer/${kept!.id}`, { points: 20 })).status).toBe(200);
+    const undone = await run(program, ["import", "undo", id]);
+    expect(undone).toMatchObject({ code: 0, out: "Undone: 1 to the bin, 0 restored, 1 left as they are.\n" });
+    expect(undone.err).toBe(`customer ${kept!.id}: Somebody has changed it since\n`);
+    expect((await all("customer")).filter((row) => String(row.external_id).startsWith("U"))).toMatchObject([
+      { external_id: "U2", points: 20 },
+    ]);
+    const again = await inside(program, ["import", "undo", id]);
+    expect(again).toMatchObject({ code: 1, out: "", err: "This import has already been undone\n" });
+    expect((await inside(program, "import undo nobody")).err).toContain("Not found");
+    expect((await inside(program, "import undo")).code).toBe(2);
+    expect(JSON.parse((await inside(program, "import list --json")).out)[0]).toMatchObject({
+      state: "undone",
+    });
+  });
+
+  test("an import over HTTP is taken back in the same way, and `--json` tells it in one line", async () => {
+    const form = new FormData();
+    form.append("file", new Blob(["Name,external_id\nüber HTTP,H1\n"]), "http.csv");
+    const token = (await inside(program, "token create --user admin@demo.test")).out.trim();
+    const sent = await fetch(`${program.url}/api/v1/imports/customer`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+      body: form,
+    });
+    const { id } = (await sent.json()) as { id: string };
+    await vi.waitFor(
+      async () => expect((await admin("GET", `/jobs/${id}`)).body).toMatchObject({ state: "done" }),
+      { timeout: 20_000 },
+    );
+    const undone = await inside(program, ["import", "undo", id, "--json"]);
+    expect(undone).toMatchObject({ code: 0, err: "" });
+    expect(JSON.parse(undone.out)).toEqual({ binned: 1, restored: 0, left_count: 0, left: [] });
+    expect((await all("customer")).filter((row) => row.external_id === "H1")).toEqual([]);
+  });
 });

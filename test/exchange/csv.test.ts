@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { AppError } from "#app/errors.ts";
-import { type CsvOptions, readCsv } from "#app/exchange/csv.server.ts";
+import { type CsvOptions, fitsHeading, readCsv } from "#app/exchange/csv.server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-csv-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -63,6 +63,22 @@ describe("reading a CSV file", () => {
 
   it("keeps rows with too few or too many cells for the import to report", async () => {
     expect((await rowsOf("a,b\n1\n1,2,3\n")).map((row) => row.cells.length)).toEqual([2, 1, 3]);
+  });
+
+  it("passes over rows of nothing but delimiters and blanks, and keeps the lines of the others", async () => {
+    expect(await rowsOf(",,\r\na,b,\r\n\r\n1,2,\r\n , ,\r\n3,,\r\n,,\r\n,,\r\n")).toEqual([
+      { line: 2, cells: ["a", "b", ""] },
+      { line: 4, cells: ["1", "2", ""] },
+      { line: 6, cells: ["3", "", ""] },
+    ]);
+  });
+
+  it("takes it for no fault when empty cells at a row's end are left out, or stand there in excess", () => {
+    const headings = ["a", "b", "", ""];
+    expect(fitsHeading(["1", "2"], headings)).toBe(true);
+    expect(fitsHeading(["1", "2", "", "", "", " "], headings)).toBe(true);
+    expect(fitsHeading(["1"], headings)).toBe(false);
+    expect(fitsHeading(["1", "2", "", "", "more"], headings)).toBe(false);
   });
 
   it("knows an empty file", async () => {

@@ -1,16 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, expect } from "vitest";
 import { type Actor, SYSTEM } from "#app/access/actor.ts";
 import { actorForUser } from "#app/access/users.server.ts";
 import { automationListeners } from "#app/automation/engine.server.ts";
 import type { Context } from "#app/context.ts";
-import { getImport, type ImportEntry } from "#app/exchange/history.server.ts";
-import type { ImportOptions } from "#app/exchange/import.server.ts";
+import { getImport, type ImportEntry } from "#app/exchange/entries.server.ts";
 import { runImport, tidyImport } from "#app/exchange/import-job.server.ts";
+import type { ImportOptions } from "#app/exchange/import-model.ts";
 import { undoImport } from "#app/exchange/undo.server.ts";
 import { queueImport } from "#app/exchange/upload.server.ts";
+import { takeUpload } from "#app/exchange/uploads.server.ts";
 import type { JobHandler } from "#app/jobs/worker.server.ts";
 import { runDueJobs } from "#app/jobs/worker.server.ts";
 import type { Dialect } from "#app/logic/types.ts";
@@ -73,4 +75,19 @@ export async function openImportHouse(engine: Dialect): Promise<ImportHouse> {
       return (result as unknown as { record: RecordJson }).record;
     },
   };
+}
+
+/** A sheet as a browser sends it; answers the upload's id. */
+export function uploadSheet(
+  house: ImportHouse,
+  ctx: Context,
+  object: string,
+  text: string | Buffer,
+  name = "客户 表.csv",
+): Promise<string> {
+  const edge = "x-x-x";
+  const head = `--${edge}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/csv\r\n\r\n`;
+  const bytes = Buffer.concat([Buffer.from(head), Buffer.from(text), Buffer.from(`\r\n--${edge}--\r\n`)]);
+  const body = { stream: Readable.from([bytes]), type: `multipart/form-data; boundary=${edge}` };
+  return takeUpload(ctx, object, body, house.folder);
 }

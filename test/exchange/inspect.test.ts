@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guessColumns, guessOption } from "#app/exchange/guess.ts";
-import { mappingTools } from "#app/exchange/import.server.ts";
 import { inspect } from "#app/exchange/inspect.server.ts";
+import { mappingTools } from "#app/exchange/plan.server.ts";
 import { strangeValues } from "#app/exchange/values.ts";
 import type { ImportHouse } from "./house.ts";
 import { openImportHouse } from "./house.ts";
@@ -25,6 +25,14 @@ describe("looking into a file", () => {
     expect(found).toEqual({
       encoding: "utf-8",
       delimiter: ";",
+      heading: 1,
+      heads: [
+        { line: 1, cells: ["Name", "Stufe"] },
+        { line: 2, cells: ["甲", "gold"] },
+        { line: 3, cells: ["乙\nzwei", ""] },
+        { line: 5, cells: ["", "gold"] },
+        { line: 6, cells: ["丙"] },
+      ],
       rows: 4,
       complete: true,
       uneven: 1,
@@ -65,6 +73,43 @@ describe("looking into a file", () => {
     await expect(inspect(fixture("hotels-gb18030.csv"), { encoding: "utf-8" })).rejects.toMatchObject({
       code: "wrong_encoding",
     });
+  });
+
+  it("finds the headings below a sheet's title, and takes the row that it is told", async () => {
+    const titled = file("客户登记表,,,\n填表人：王,,,\n\n名称,电话,备注,\n甲,010,,\n乙,020,,\n,,,\n");
+    expect(await inspect(titled)).toMatchObject({
+      delimiter: ",",
+      heading: 3,
+      rows: 2,
+      columns: [
+        {
+          heading: "名称",
+          values: [
+            ["甲", 1],
+            ["乙", 1],
+          ],
+        },
+        { heading: "电话" },
+        { heading: "备注" },
+        { heading: "" },
+      ],
+      preview: [{ line: 5 }, { line: 6 }],
+    });
+    expect(await inspect(titled, { heading: 1 })).toMatchObject({
+      heading: 1,
+      rows: 4,
+      columns: [{ heading: "客户登记表" }, {}, {}, {}],
+    });
+    // A title on a line of its own does not hide the delimiter of the lines below it.
+    expect(await inspect(file("Kunden 2024\nName;Tel;Ort\nA;1;B\n"))).toMatchObject({
+      delimiter: ";",
+      heading: 2,
+      rows: 1,
+      columns: [{ heading: "Name" }, { heading: "Tel" }, { heading: "Ort" }],
+    });
+    // One column is one column, and two are no sheet with a title.
+    expect(await inspect(file("name\na\nb\n"))).toMatchObject({ heading: 1, rows: 2 });
+    expect(await inspect(file("name,\na,b\n"))).toMatchObject({ heading: 1, rows: 1 });
   });
 
   it("says of a spreadsheet how to save it as CSV, by its first bytes and whatever it is called", async () => {

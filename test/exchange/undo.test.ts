@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Context } from "#app/context.ts";
-import { getImport, listImports } from "#app/exchange/history.server.ts";
+import { getImport, listImports } from "#app/exchange/entries.server.ts";
 import { startUndo } from "#app/exchange/undo.server.ts";
 import { timeline } from "#app/records/timeline.server.ts";
 import { startChild } from "#test/support/child.ts";

@@ -1,24 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Readable } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Context } from "#app/context.ts";
-import { getImport, stopImport } from "#app/exchange/history.server.ts";
+import { getImport } from "#app/exchange/entries.server.ts";
+import { stopImport } from "#app/exchange/history.server.ts";
 import { refusedRows } from "#app/exchange/refused.server.ts";
 import { startUndo } from "#app/exchange/undo.server.ts";
-import {
-  decide,
-  dropUpload,
-  importUpload,
-  openUpload,
-  stopTrying,
-  takeUpload,
-  tidyUpload,
-  tryUpload,
-} from "#app/exchange/uploads.server.ts";
+import { dropUpload, importUpload, stopTrying, tryUpload } from "#app/exchange/upload-runs.server.ts";
+import { decide, openUpload, tidyUpload } from "#app/exchange/uploads.server.ts";
 import { uploadView } from "#app/exchange/wizard.server.ts";
 import { getJob } from "#app/jobs/queue.server.ts";
 import { ENGINES } from "#test/support/databases.ts";
-import { type ImportHouse, openImportHouse } from "./house.ts";
+import { type ImportHouse, openImportHouse, uploadSheet } from "./house.ts";
 
 describe.each(ENGINES)("preparing an import on %s", (engine) => {
   let house: ImportHouse;
@@ -30,13 +22,8 @@ describe.each(ENGINES)("preparing an import on %s", (engine) => {
     await house.put(ops, "customer", { op: "create", input: { name: "甲公司", external_id: "C1" } });
   });
 
-  function upload(object: string, text: string | Buffer, ctx: Context = ops, name = "客户 表.csv") {
-    const edge = "x-x-x";
-    const head = `--${edge}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/csv\r\n\r\n`;
-    const bytes = Buffer.concat([Buffer.from(head), Buffer.from(text), Buffer.from(`\r\n--${edge}--\r\n`)]);
-    const body = { stream: Readable.from([bytes]), type: `multipart/form-data; boundary=${edge}` };
-    return takeUpload(ctx, object, body, house.folder);
-  }
+  const upload = (object: string, text: string | Buffer, ctx: Context = ops) =>
+    uploadSheet(house, ctx, object, text);
 
   const MESSY = [
     "公司名称,客户编号,等级 ,手机号码,颜色,年收入(元)",
@@ -130,20 +117,27 @@ describe.each(ENGINES)("preparing an import on %s", (engine) => {
     expect(lines[1]).toMatch(/^3,乙公司,C2,白金,电话不详,绿,60000,手机号码: /);
     expect(lines[2]).toMatch(/^5,,C4,金牌客户,,,1,公司名称: /);
     expect(lines).toHaveLength(4);
-    // Mended, it goes in again as it is: its own two columns feed nothing.
-    const mended = text.replace("电话不详", "010-1234567");
+    // Mended, it goes in again as it is, mapped as it was before; its own two columns feed nothing.
+    const mended = text.replace("电话不详", "010-1234567").replace(",,C4,", ",丁公司,C4,");
     const again = await upload("customer", mended);
     const view = await uploadView(ops, again);
     expect(view.columns.map((column) => column.choice?.field ?? null)).toEqual([
       null,
       "name",
       "external_id",
-      "tier",
+      "churn_risk",
       "phone",
       null,
       "annual_revenue",
       null,
     ]);
+    expect(view.columns[3]!.choice).toMatchObject({ guess: "before", translate: columns[2]!.translate });
+    expect(view.key).toEqual(["external_id"]);
+    const second = await importUpload(ops, again);
+    await house.work();
+    expect(await getImport(ops, second)).toMatchObject({ created: 2, refused: 0 });
+    await startUndo(ops, second);
+    await house.work();
 
     await startUndo(ops, started);
     await house.work();

@@ -20,6 +20,8 @@ export const cli = {
   import <对象> <文件>        导入表格（CSV）。--map "列=字段,…" --set 字段=值 --key 字段[,字段]
                               --encoding auto|utf-8|utf-16|gb18030|windows-1252 --delimiter , --dry-run
                               --rules run|skip --json
+  import list                 最近 30 天的导入和编号（--json）
+  import undo <编号>          撤销一次导入：新建的移到回收站，更新的恢复原值（--json）
   schema export <文件>        导出全部配置
   schema diff <文件>          与现在的配置比较
   schema import <文件>        发布为新的版本（--dry-run 只检查）
@@ -41,6 +43,8 @@ export const cli = {
   import <object> <file>      a sheet (CSV). --map "Column=field,…" --set field=value --key field[,field]
                               --encoding auto|utf-8|utf-16|gb18030|windows-1252 --delimiter , --dry-run
                               --rules run|skip --json
+  import list                 imports of the last 30 days, with their ids (--json)
+  import undo <id>            takes an import back: created records to the bin, earlier values restored (--json)
   schema export <file>        the whole configuration as one file
   schema diff <file>          compared with what is published
   schema import <file>        publishes it as a new revision (--dry-run only checks)

@@ -7,7 +7,10 @@ export const exchange = {
   },
   unknown_column: { "zh-CN": "文件里没有这一列：{column}", en: "The file has no column {column}" },
   key_not_mapped: { "zh-CN": "没有列映射到键 {field}", en: "No column feeds the key {field}" },
-  key_missing: { "zh-CN": "这一行缺少用来匹配的键", en: "This row lacks the key it is matched by" },
+  key_missing: {
+    "zh-CN": "这里是空的，认不出是哪一条已有的记录",
+    en: "This is empty, so the record that the row is matched with cannot be told",
+  },
   ambiguous_key: {
     "zh-CN": "这个键对应 {count} 条记录，无法确定更新哪一条",
     en: "{count} records have this key; which one is meant cannot be told",
@@ -53,6 +56,27 @@ export const exchange = {
     "zh-CN": "同一个文件正在由另一个进程导入。请等它结束；如果它已被终止，再运行一次即可接着导入。",
     en: "Another process is importing this very file. Wait until it has ended; if it was killed, run this again and it goes on.",
   },
+  import_was_stopped: {
+    "zh-CN": "这次导入在浏览器里被停止了。已经写入的记录保留着，可以撤销。",
+    en: "This import was stopped in the browser. What was written stays, and can be undone.",
+  },
+  import_undo_hint: {
+    "zh-CN": "30 天内可以撤销：npm run attune -- import undo {id}（或在浏览器的导入页面）",
+    en: "To undo it within 30 days: npm run attune -- import undo {id} (or the import page in the browser)",
+  },
+  import_undo_result: {
+    "zh-CN": "已撤销：移到回收站 {binned}，恢复原值 {restored}，保持不变 {left}。",
+    en: "Undone: {binned} to the bin, {restored} restored, {left} left as they are.",
+  },
+  import_undo_broken: {
+    "zh-CN": "撤销没有完成。再运行一次同样的命令会接着做。",
+    en: "Undoing did not end. The same command again goes on where it was.",
+  },
+  import_list_empty: { "zh-CN": "最近 30 天没有导入。", en: "There were no imports in the last 30 days." },
+  import_list_counts: {
+    "zh-CN": "新建 {created}，更新 {updated}，拒绝 {refused}",
+    en: "{created} created, {updated} updated, {refused} refused",
+  },
   upload_needs_file: {
     "zh-CN": "请用 multipart/form-data 上传文件，字段名 file",
     en: "Upload the file as multipart/form-data in the part named file",
@@ -61,12 +85,14 @@ export const exchange = {
   upload_unknown_part: { "zh-CN": "不认识的部分：{name}", en: "Unknown part: {name}" },
   upload_bad_option: { "zh-CN": "{name} 的值不对：{value}", en: "{name} cannot be {value}" },
   spreadsheet_file: {
-    "zh-CN": "这是电子表格文件，请先在表格软件里另存为 CSV（UTF-8），再导入",
-    en: "This is a spreadsheet. Save it as CSV (UTF-8) in your spreadsheet program, then import that",
+    "zh-CN":
+      "这是 Excel 等软件的表格文件（.xlsx、.xls、.ods），还不能直接读。请打开它，选「文件 → 另存为」，类型选「CSV UTF-8（逗号分隔）」，再把存好的 .csv 文件拖进来。只会保存当前的工作表；有几张表就各存一次。",
+    en: "This is a spreadsheet (.xlsx, .xls or .ods), which cannot be read directly yet. Open it, choose File → Save as, and the type “CSV UTF-8 (comma delimited)”; then bring that .csv file. Only the sheet in front is saved: save each sheet that you need.",
   },
   field_fed_twice: { "zh-CN": "字段 {field} 对应了两列", en: "Two columns feed the field {field}" },
   refused_line: { "zh-CN": "原文件行号", en: "Line in the original" },
   refused_reason: { "zh-CN": "未导入的原因", en: "Why it was not imported" },
+  refused_cell: { "zh-CN": "「{cell}」：{reason}", en: "“{cell}”: {reason}" },
   no_refused_rows: { "zh-CN": "没有可以下载的未导入行", en: "There are no refused rows to download" },
   import_file_gone: {
     "zh-CN": "上传的文件已经清理。请重新上传。",

@@ -6,8 +6,8 @@ export const uiImports = {
   import_drop: { "zh-CN": "把 CSV 文件拖到这里", en: "Drop a CSV file here" },
   import_drop_more: {
     "zh-CN":
-      "UTF-8、GB18030（中文 Excel）、UTF-16 都可以，最大 512 MB。先看对应关系和试运行，确认之后才写入。",
-    en: "UTF-8, UTF-16, GB18030 or Windows-1252, up to 512 MB. You see the mapping and a dry run first; nothing is written before you say so.",
+      "Excel 表格请先另存为 CSV。UTF-8、GB18030（中文 Excel）、UTF-16 都可以，最大 512 MB。先看对应关系和试运行，确认之后才写入。",
+    en: "Save an Excel sheet as CSV first. UTF-8, UTF-16, GB18030 or Windows-1252, up to 512 MB. You see the mapping and a dry run first; nothing is written before you say so.",
   },
   import_reading: { "zh-CN": "正在上传和读取…", en: "Uploading and reading…" },
   import_choose_file: { "zh-CN": "选择文件", en: "Choose a file" },
@@ -20,6 +20,8 @@ export const uiImports = {
   import_state: { "zh-CN": "状态", en: "State" },
   import_state_waiting: { "zh-CN": "等待中", en: "Waiting" },
   import_state_running: { "zh-CN": "正在导入", en: "Importing" },
+  import_state_interrupted: { "zh-CN": "中断", en: "Interrupted" },
+  import_by_command: { "zh-CN": "命令行", en: "Command line" },
   import_state_done: { "zh-CN": "已完成", en: "Done" },
   import_state_stopped: { "zh-CN": "已停止", en: "Stopped" },
   import_state_failed: { "zh-CN": "失败", en: "Failed" },
@@ -49,6 +51,9 @@ export const uiImports = {
   import_sign_semicolon: { "zh-CN": "分号", en: "semicolon" },
   import_sign_tab: { "zh-CN": "制表符", en: "tab" },
   import_sign_bar: { "zh-CN": "竖线", en: "bar" },
+  import_heading: { "zh-CN": "列名所在的行", en: "Row with the headings" },
+  import_heading_line: { "zh-CN": "第 {line} 行", en: "line {line}" },
+  import_heading_named: { "zh-CN": "第 {line} 行：{names}", en: "Line {line}: {names}" },
   import_uneven: {
     "zh-CN": "有 {n} 行的列数和表头不一样，这些行不会导入。分隔符对吗？",
     en: "{n} {n:row has|rows have} more or fewer cells than the heading and will be refused. Is the delimiter right?",
@@ -62,6 +67,7 @@ export const uiImports = {
   import_field_for: { "zh-CN": "「{column}」放进哪个字段", en: "Field for “{column}”" },
   import_leave_out: { "zh-CN": "不导入这一列", en: "Leave this column out" },
   import_guessed: { "zh-CN": "猜的，请确认", en: "A guess" },
+  import_as_before: { "zh-CN": "和上次一样", en: "As last time" },
   import_words_open: {
     "zh-CN": "有 {n} 个词不是这个字段的选项。选好它们的意思，否则这些行不会导入。",
     en: "{n} {n:word is|words are} no choice of this field. Say what each means, or its rows are refused.",
@@ -150,6 +156,10 @@ export const uiImports = {
     "zh-CN": "正在导入：第 {read} 行，共 {total} 行",
     en: "Importing: row {read} of {total}",
   },
+  import_running_command: {
+    "zh-CN": "这次导入由命令行运行，可以关掉这一页。停止以后，同样的命令会从头开始。",
+    en: "A command does this import; you may close this page. Once stopped, the same command begins anew.",
+  },
   import_running_more: {
     "zh-CN": "可以关掉这一页，导入会继续；回来时从这里接着看。",
     en: "You may close this page; the import goes on, and you find it here again.",
@@ -158,6 +168,19 @@ export const uiImports = {
   import_stopped: {
     "zh-CN": "导入已停止：处理了 {total} 行里的 {read} 行。",
     en: "Stopped after {read} of {total} rows.",
+  },
+  import_interrupted: {
+    "zh-CN":
+      "命令在处理了 {total} 行里的 {read} 行以后中断了。再运行一次同样的命令会接着导入；撤销之后则从头开始。",
+    en: "The command was cut off after {read} of {total} rows. The same command again goes on from there; once undone, it begins anew.",
+  },
+  import_rows_gone: {
+    "zh-CN": "未导入的行保留 30 天，已经清理。",
+    en: "Refused rows are kept for 30 days; these have been cleared away.",
+  },
+  import_rows_elsewhere: {
+    "zh-CN": "未导入的行在命令结束以后才能下载。",
+    en: "The refused rows can be had as a file once the command has come to its end.",
   },
   import_stopped_stays: {
     "zh-CN": "已经写入的记录保留着，可以撤销。",

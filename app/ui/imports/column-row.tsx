@@ -1,8 +1,9 @@
-import type { ColumnState } from "../../exchange/uploads.server.ts";
-import type { ColumnView, UploadView } from "../../exchange/wizard.server.ts";
+import type { ColumnState } from "../../exchange/upload-choices.server.ts";
+import type { UploadView } from "../../exchange/wizard.server.ts";
+import type { ColumnView } from "../../exchange/wizard-columns.server.ts";
 import { NativeSelect, Pill, Text, TextInput } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./imports.module.css";
+import { useWords } from "./words.ts";
 
 interface Props {
   column: ColumnView;
@@ -49,6 +50,7 @@ export function ColumnRow({ column, choice, fields, taken, onChange }: Props) {
             ]}
           />
           {choice?.guess === "likely" ? <Pill color="yellow">{t("import_guessed")}</Pill> : null}
+          {choice?.guess === "before" ? <Pill color="gray">{t("import_as_before")}</Pill> : null}
         </div>
         {choice && settled && column.lookUp ? (
           <LookUp column={column} choice={choice} lookUp={column.lookUp} onChange={onChange} />

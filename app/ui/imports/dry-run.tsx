@@ -1,8 +1,8 @@
 import type { DryRun } from "../../exchange/wizard.server.ts";
 import { Alert, Button, Failure, Group, Icon, Paper, Progress, Stack, Text, Title } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import { Facts } from "./facts.tsx";
 import { RefusedRows } from "./refused-rows.tsx";
+import { useWords } from "./words.ts";
 
 /** What a dry run says would become of the file. */
 export function DryRunResult({ dry, rows, onStop }: { dry: DryRun; rows: number | null; onStop(): void }) {

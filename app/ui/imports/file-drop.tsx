@@ -2,8 +2,8 @@ import { useFetcher } from "@remix-run/react";
 import { type DragEvent, useRef, useState } from "react";
 import { Button, Failure, Icon, Loader, Stack, Text } from "../../kit/index.ts";
 import type { PageAnswer } from "../model.ts";
-import { useWords } from "../words.tsx";
 import styles from "./imports.module.css";
+import { useWords } from "./words.ts";
 
 /** Takes a file: dropped, or chosen. It goes to the server at once, which looks into it and answers with the page of its columns. */
 export function FileDrop() {
@@ -51,7 +51,8 @@ export function FileDrop() {
         <input
           ref={input}
           type="file"
-          accept=".csv,.tsv,.txt,text/csv,text/plain"
+          // Spreadsheets may be chosen as well: the answer says how to make a CSV of them.
+          accept=".csv,.tsv,.txt,text/csv,text/plain,.xlsx,.xls,.ods"
           className={styles.file}
           aria-label={t("import_file")}
           tabIndex={-1}

@@ -1,12 +1,12 @@
 import { Link } from "@remix-run/react";
-import type { ImportEntry } from "../../exchange/history.server.ts";
+import type { ImportEntry } from "../../exchange/entries.server.ts";
 import type { UploadView } from "../../exchange/wizard.server.ts";
 import { Button, Page, Stack } from "../../kit/index.ts";
 import type { PageOutline } from "../model.ts";
-import { useWords } from "../words.tsx";
 import { FileDrop } from "./file-drop.tsx";
 import { Prepare } from "./prepare.tsx";
 import { RecentImports } from "./recent.tsx";
+import { useWords } from "./words.ts";
 
 /** `/o/<object>/import`: choose a file; then, under its upload's id, everything up to the import itself. */
 export function ImportPage({

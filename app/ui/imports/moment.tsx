@@ -1,5 +1,5 @@
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
+import { useWords } from "./words.ts";
 
 /** A moment in the workspace's time zone: server and browser draw the same. `at` in milliseconds UTC. */
 export function Moment({ at }: { at: number }) {

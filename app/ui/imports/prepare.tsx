@@ -2,7 +2,6 @@ import { useFetcher } from "@remix-run/react";
 import type { UploadView } from "../../exchange/wizard.server.ts";
 import { Alert, Button, Failure, Icon, Stack, Text, Title } from "../../kit/index.ts";
 import type { PageAnswer } from "../model.ts";
-import { useWords } from "../words.tsx";
 import { ColumnRow } from "./column-row.tsx";
 import { DryRunResult } from "./dry-run.tsx";
 import styles from "./imports.module.css";
@@ -10,6 +9,7 @@ import { Manner, Reading } from "./settings.tsx";
 import { useDecisions } from "./use-decisions.ts";
 import { useIntoView } from "./use-into-view.ts";
 import { usePolling } from "./use-polling.ts";
+import { useWords } from "./words.ts";
 
 /** From columns to fields: everything that is decided before a file goes in. It is kept under the upload's id; a reload goes on here. */
 export function Prepare({ view }: { view: UploadView }) {
@@ -22,6 +22,10 @@ export function Prepare({ view }: { view: UploadView }) {
     `${view.dry?.state ?? "none"} ${view.dry?.result ? "told" : ""}`,
   );
   const fed = new Set(decided.columns.flatMap((choice) => choice?.field ?? []));
+  // Spreadsheet programs save what was once touched: columns without a name and without a value.
+  const columns = view.columns.filter(
+    (column) => column.heading !== "" || column.filled > 0 || decided.columns[column.index],
+  );
   const busy = worker.state !== "idle" || saving;
   const send = (intent: string) => worker.submit({ intent }, { method: "post", encType: "application/json" });
   const refused = problem ?? (worker.data && !worker.data.ok ? worker.data.problem : null);
@@ -34,7 +38,7 @@ export function Prepare({ view }: { view: UploadView }) {
           <Text span c="dimmed">
             {t(view.complete ? "import_rows" : "import_rows_more", {
               n: view.rows,
-              columns: view.columns.length,
+              columns: columns.length,
             })}
           </Text>
         </Text>
@@ -58,7 +62,7 @@ export function Prepare({ view }: { view: UploadView }) {
             </tr>
           </thead>
           <tbody>
-            {view.columns.map((column) => (
+            {columns.map((column) => (
               <ColumnRow
                 key={column.index}
                 column={column}

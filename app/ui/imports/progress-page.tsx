@@ -1,9 +1,8 @@
 import { Link, useFetcher } from "@remix-run/react";
-import type { ImportEntry } from "../../exchange/history.server.ts";
+import type { ImportEntry } from "../../exchange/entries.server.ts";
 import type { ImportResult } from "../../exchange/result.ts";
 import { Alert, Button, Failure, Group, Icon, Page, Paper, Progress, Stack, Text } from "../../kit/index.ts";
 import type { PageAnswer, Titles } from "../model.ts";
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { Facts } from "./facts.tsx";
 import { Moment } from "./moment.tsx";
@@ -11,11 +10,13 @@ import { ImportStatePill } from "./recent.tsx";
 import { RefusedRows } from "./refused-rows.tsx";
 import { type LeftRow, UndoButton, UndoResult } from "./undo.tsx";
 import { usePolling } from "./use-polling.ts";
+import { useWords } from "./words.ts";
 
 interface Props {
   entry: ImportEntry;
-  /** The first refused rows, as long as the job is known. */
+  /** The first refused rows, and whether all of them can be had as a file. */
   refused: ImportResult["refused"];
+  refusedFile: boolean;
   left: readonly LeftRow[];
   titles: Titles;
   /** Thirty days are not over, and something was written. */
@@ -23,7 +24,7 @@ interface Props {
 }
 
 /** `/imports/<id>`: how far an import is; then what became of it, the rows that were refused, and the way back. */
-export function ImportProgress({ entry, refused, left, titles, undoable }: Props) {
+export function ImportProgress({ entry, refused, refusedFile, left, titles, undoable }: Props) {
   const { t, say } = useWords();
   const { object } = useWorkspace();
   const fetcher = useFetcher<PageAnswer<object>>();
@@ -66,11 +67,16 @@ export function ImportProgress({ entry, refused, left, titles, undoable }: Props
     >
       <Stack gap="lg">
         <Text c="dimmed">
-          <b>{entry.fileName}</b> · {entry.actor.name} · <Moment at={entry.createdAt} />
+          <b>{entry.fileName}</b> · {entry.door === "command" ? t("import_by_command") : entry.actor.name} ·{" "}
+          <Moment at={entry.createdAt} />
         </Text>
         {problem ? <Failure title={problem.message} /> : null}
-        {running ? <Running entry={entry} /> : <Ended entry={entry} refused={refused} />}
         <UndoResult entry={entry} left={left} titles={titles} />
+        {running ? (
+          <Running entry={entry} />
+        ) : (
+          <Ended entry={entry} refused={refused} refusedFile={refusedFile} />
+        )}
       </Stack>
     </Page>
   );
@@ -92,7 +98,7 @@ function Running({ entry }: { entry: ImportEntry }) {
         />
         <Counts entry={entry} />
         <Text size="sm" c="dimmed">
-          {t("import_running_more")}
+          {t(entry.door === "command" ? "import_running_command" : "import_running_more")}
         </Text>
       </Stack>
     </Paper>
@@ -114,8 +120,10 @@ function Counts({ entry }: { entry: ImportEntry }) {
   );
 }
 
-function Ended({ entry, refused }: Pick<Props, "entry" | "refused">) {
+function Ended({ entry, refused, refusedFile }: Pick<Props, "entry" | "refused" | "refusedFile">) {
   const { t } = useWords();
+  // Only the command itself has the file of which the refused rows are cut out.
+  const cutOff = entry.door === "command" && (entry.state === "interrupted" || entry.state === "failed");
   return (
     <Stack gap="md">
       {entry.state === "failed" ? (
@@ -127,6 +135,11 @@ function Ended({ entry, refused }: Pick<Props, "entry" | "refused">) {
           {entry.undo ? null : t("import_stopped_stays")}
         </Alert>
       ) : null}
+      {entry.state === "interrupted" ? (
+        <Alert color="yellow" variant="light" icon={<Icon name="info-circle" />}>
+          {t("import_interrupted", { read: entry.read, total: entry.total ?? entry.read })}
+        </Alert>
+      ) : null}
       <Counts entry={entry} />
       {entry.ignored.length > 0 ? (
         <Text size="sm" c="dimmed">
@@ -135,19 +148,21 @@ function Ended({ entry, refused }: Pick<Props, "entry" | "refused">) {
       ) : null}
       {entry.refused > 0 ? (
         <Stack gap="sm">
-          <Group>
-            <Button
-              component="a"
-              href={`/imports/${entry.id}/refused.csv`}
-              download
-              variant="default"
-              leftSection={<Icon name="download" />}
-            >
-              {t("import_download", { n: entry.refused })}
-            </Button>
-          </Group>
+          {refusedFile ? (
+            <Group>
+              <Button
+                component="a"
+                href={`/imports/${entry.id}/refused.csv`}
+                download
+                variant="default"
+                leftSection={<Icon name="download" />}
+              >
+                {t("import_download", { n: entry.refused })}
+              </Button>
+            </Group>
+          ) : null}
           <Text size="sm" c="dimmed">
-            {t("import_download_more")}
+            {t(refusedFile ? "import_download_more" : cutOff ? "import_rows_elsewhere" : "import_rows_gone")}
           </Text>
           {refused.length > 0 ? <RefusedRows rows={refused} /> : null}
         </Stack>

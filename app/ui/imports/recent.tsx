@@ -1,14 +1,15 @@
 import { Link } from "@remix-run/react";
-import type { ImportEntry } from "../../exchange/history.server.ts";
+import type { ImportEntry } from "../../exchange/entries.server.ts";
 import { Anchor, Pill, Table, Title } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import styles from "./imports.module.css";
 import { Moment } from "./moment.tsx";
+import { useWords } from "./words.ts";
 
 const COLORS: Record<ImportEntry["state"], string> = {
   waiting: "gray",
   running: "blue",
+  interrupted: "yellow",
   done: "green",
   stopped: "yellow",
   failed: "red",
@@ -53,7 +54,7 @@ export function RecentImports({ entries }: { entries: readonly ImportEntry[] }) 
                   </Anchor>
                 </Table.Td>
                 <Table.Td>{say(object(entry.object)?.label) || entry.object}</Table.Td>
-                <Table.Td>{entry.actor.name}</Table.Td>
+                <Table.Td>{entry.door === "command" ? t("import_by_command") : entry.actor.name}</Table.Td>
                 <Table.Td>
                   <Moment at={entry.createdAt} />
                 </Table.Td>

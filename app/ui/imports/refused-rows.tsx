@@ -1,7 +1,7 @@
 import type { ImportResult } from "../../exchange/result.ts";
 import { Table } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./imports.module.css";
+import { useWords } from "./words.ts";
 
 /** Rows that are not taken: the line of the file, the column, and why. */
 export function RefusedRows({ rows }: { rows: ImportResult["refused"] }) {

@@ -1,8 +1,9 @@
-import type { Choices } from "../../exchange/uploads.server.ts";
+import type { Choices } from "../../exchange/upload-choices.server.ts";
 import type { UploadView } from "../../exchange/wizard.server.ts";
 import { Checkbox, Fieldset, Group, NativeSelect, Radio, Stack, Text } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
+import styles from "./imports.module.css";
 import type { Decided } from "./use-decisions.ts";
+import { useWords } from "./words.ts";
 
 interface Props {
   view: UploadView;
@@ -18,6 +19,14 @@ const NAMES: Record<string, string> = { ",": "comma", ";": "semicolon", "\t": "t
 export function Reading({ view, decide }: Omit<Props, "decided">) {
   const { t } = useWords();
   const sign = (delimiter: string) => (NAMES[delimiter] ? t(`import_sign_${NAMES[delimiter]}`) : delimiter);
+  const head = (nth: number, named = false) => {
+    const { line, cells } = view.heads[nth - 1] ?? { line: nth, cells: [] };
+    const names = cells.filter((cell) => cell.trim() !== "").slice(0, 3);
+    return t(named ? "import_heading_named" : "import_heading_line", {
+      line,
+      names: names.join(t("import_and")).slice(0, 40),
+    });
+  };
   return (
     <Group gap="sm" align="flex-end">
       <NativeSelect
@@ -39,6 +48,16 @@ export function Reading({ view, decide }: Omit<Props, "decided">) {
         data={[
           { value: "", label: t("import_found_auto", { found: sign(view.found.delimiter) }) },
           ...DELIMITERS.map((delimiter) => ({ value: delimiter, label: sign(delimiter) })),
+        ]}
+      />
+      <NativeSelect
+        label={t("import_heading")}
+        className={styles.heads}
+        value={view.asked.heading ?? ""}
+        onChange={(event) => decide({ heading: Number(event.currentTarget.value) || null })}
+        data={[
+          { value: "", label: t("import_found_auto", { found: head(view.found.heading) }) },
+          ...view.heads.map((_, at) => ({ value: String(at + 1), label: head(at + 1, true) })),
         ]}
       />
     </Group>

@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
 import { useState } from "react";
-import type { ImportEntry } from "../../exchange/history.server.ts";
+import type { ImportEntry } from "../../exchange/entries.server.ts";
 import {
   Alert,
   Anchor,
@@ -16,10 +16,10 @@ import {
   Title,
 } from "../../kit/index.ts";
 import type { Titles } from "../model.ts";
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { Facts } from "./facts.tsx";
 import styles from "./imports.module.css";
+import { useWords } from "./words.ts";
 
 /** A record that an undo left, with the reason in the reader's words and the labels of the fields that kept their value. */
 export interface LeftRow {

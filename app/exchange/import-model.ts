@@ -1,0 +1,54 @@
+import type { Tx } from "../db/types.ts";
+import type { CsvOptions } from "./csv.server.ts";
+import type { Encoding } from "./encoding.server.ts";
+import type { ColumnChoice } from "./mapping.ts";
+
+/** What an import is asked to do (`api.md`, row `import`). */
+export interface ImportOptions {
+  map?: string;
+  /** Decided column by column (the pages' wizard) instead of by `map` and by name. */
+  columns?: readonly ColumnChoice[];
+  set?: readonly string[];
+  key?: readonly string[];
+  encoding?: Encoding;
+  delimiter?: string;
+  /** Which row has the headings, counted from 1 (1). */
+  heading?: number;
+  dryRun?: boolean;
+  rules?: "run" | "skip";
+}
+
+export interface Refusal {
+  line: number;
+  column: string | null;
+  code: string;
+  params?: Record<string, unknown>;
+  /** Key of a field that no column feeds. */
+  field?: string;
+  /** What stands in the cell, cut short. */
+  cell?: string;
+}
+
+export interface ImportCounts {
+  read: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+}
+
+/** Where an interrupted import goes on: rows done so far and what became of them. Kept in the transaction of each chunk. */
+export interface ImportKeeper {
+  /** Counts of an earlier, interrupted run of this very import; zeros when there was none. */
+  start(): Promise<ImportCounts>;
+  /** Called inside the chunk's transaction with the totals so far and the chunk's refusals. */
+  keep(tx: Tx, counts: ImportCounts, refused: readonly Refusal[]): Promise<void>;
+  /** Called when the chunk is through: committed, or undone by a dry run. */
+  progress?(counts: ImportCounts): void | Promise<void>;
+}
+
+/** How the file of an import is to be read. */
+export const readingOf = ({ encoding = "auto", delimiter, heading }: ImportOptions): CsvOptions => ({
+  encoding,
+  ...(delimiter !== undefined && { delimiter }),
+  ...(heading !== undefined && { heading }),
+});
