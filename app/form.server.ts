@@ -22,6 +22,12 @@ export function idOf(value: unknown): string {
   return value;
 }
 
+/** A number of a revision or a version that a page sent. @throws AppError 404 for what can be none */
+export function numberOf(value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw notFound();
+  return value;
+}
+
 /**
  * A body's text. What comes beyond `most` bytes is read and dropped, so that the sender hears the refusal.
  * @throws AppError 413 for a longer one

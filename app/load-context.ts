@@ -16,5 +16,7 @@ declare module "@remix-run/node" {
     locale: Locale;
     /** Of the visitor: the socket's, or what a trusted proxy says. For limits. */
     address: string | undefined;
+    /** Whether the router of a page of ours asks (`….data`): it follows a redirect to where it leads. */
+    followed: boolean;
   }
 }

@@ -4,7 +4,7 @@ import { sessionCookie } from "./access/session-cookie.ts";
 import { actorForSession } from "./access/sessions.server.ts";
 import { contextFor } from "./context.server.ts";
 import type { Context } from "./context.ts";
-import { AppError } from "./errors.ts";
+import { AppError, notFound } from "./errors.ts";
 import { readText } from "./form.server.ts";
 import { message, presentIssue } from "./i18n/messages/index.ts";
 import type { Locale } from "./i18n/text.ts";
@@ -47,21 +47,32 @@ export function load<T>(work: (call: PageCall) => Promise<T>) {
 
 /**
  * An action for people who have signed in. What a service refuses is answered as `{ ok: false, problem }` with its status, so
- * that the form stays as it is and says what is wrong.
+ * that the form stays as it is and says what is wrong. It is a response of its own: Remix drops the status of anything else that a
+ * route without a page answers.
  */
 export function act<T extends object>(work: (call: PageCall) => Promise<T>) {
-  return async (args: ActionFunctionArgs) => {
+  return async (args: ActionFunctionArgs): Promise<Response> => {
     const call = await open(args);
     try {
       const answer = await work(call);
       if (answer instanceof Response) throw answer;
-      return data({ ok: true as const, ...answer }, { headers: call.headers });
+      return Response.json({ ok: true, ...answer }, { headers: call.headers });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const problem = problemOf(error, call.ctx.locale);
-      return data({ ok: false as const, problem }, { status: error.status });
+      return refusal(error, call.ctx.locale, args.request);
     }
   };
+}
+
+/** Sent by our own pages (`ui/post-json.ts`), which read in the body what became of it. */
+const FROM_PAGE = "x-attune-page";
+
+/** A browser notes every status beyond 399 as a fault of the page that asked, so our pages get 200; everybody else the status itself. */
+function refusal(error: AppError, locale: Locale, request: Request): Response {
+  const headers = new Headers({ "Cache-Control": "no-store" });
+  if (error.retryAfter !== undefined) headers.set("Retry-After", String(Math.ceil(error.retryAfter)));
+  const status = request.headers.has(FROM_PAGE) ? 200 : error.status;
+  return Response.json({ ok: false, problem: problemOf(error, locale) }, { status, headers });
 }
 
 async function open({ request, params, context }: LoaderFunctionArgs): Promise<PageCall> {
@@ -70,13 +81,34 @@ async function open({ request, params, context }: LoaderFunctionArgs): Promise<P
   const token = sessionCookie(app.config.publicUrl).read(request.headers.get("cookie"));
   const session = await actorForSession(app.db, token, app.clock.now());
   if (!session) {
+    if (!context.followed && isScript(request)) {
+      throw refusal(
+        new AppError("unauthenticated", "session_over"),
+        chosenLocale(request, context.locale),
+        request,
+      );
+    }
     const back = pageAsked(request, url);
     throw redirect(back === "/" ? "/sign-in" : `/sign-in?redirectTo=${encodeURIComponent(back)}`);
   }
   const ctx = contextFor(app, session.actor, chosenLocale(request, session.user.locale));
+  // No id, key or text of ours has one, and PostgreSQL takes no text with one.
+  if ([...Object.values(params), ...url.searchParams.values()].some((text) => text?.includes("\0")))
+    throw request.method === "GET"
+      ? data(problemOf(notFound(), ctx.locale), { status: 404 })
+      : refusal(notFound(), ctx.locale, request);
   const { id, name, email, time_zone: timeZone } = session.user;
   const me = { id, name, email, timeZone, sessionId: session.sessionId };
   return { ctx, request, url, params, app, me, address: context.address, headers: new Headers() };
+}
+
+/** Whether a program or script asks, which has no use for the sign-in page: no form sends JSON, and `fetch` says what it is. */
+function isScript(request: Request): boolean {
+  return isJson(request) || request.headers.get("sec-fetch-dest") === "empty";
+}
+
+function isJson(request: Request): boolean {
+  return /^application\/json\b/i.test(request.headers.get("content-type") ?? "");
 }
 
 /** The page to come back to: the one that was asked for, or the one from which something was sent or looked up. */
@@ -105,8 +137,15 @@ export function problemOf(error: AppError, locale: Locale): PageProblem {
 /** Bytes. */
 const MOST_BODY = 2_000_000;
 
-/** The JSON body of an action. @throws AppError 400 when it is none, 413 beyond 2 MB */
+/**
+ * The JSON body of an action. No form of any house can send one, so this is also a second lock beside the check of its origin.
+ * @throws AppError 415 for another type, 400 when it is no JSON object, 413 beyond 2 MB
+ */
 export async function jsonBody<T = Record<string, unknown>>(request: Request): Promise<T> {
+  if (!isJson(request)) {
+    await readText(request, 0).catch(() => "");
+    throw new AppError("unsupported_type", "kind_unsupported_type");
+  }
   const text = await readText(request, MOST_BODY);
   try {
     const value: unknown = JSON.parse(text);

@@ -8,6 +8,7 @@ import { ConfigError, readConfig } from "./config.server.ts";
 import { type App, boot, contextFor } from "./context.server.ts";
 import { offerDemoData } from "./demo.server.ts";
 import { AppError } from "./errors.ts";
+import { securityHeaders } from "./headers.server.ts";
 import { healthRoutes } from "./health.server.ts";
 import { message, presentIssue } from "./i18n/messages/index.ts";
 import { pageRoutes } from "./pages.server.ts";
@@ -58,6 +59,7 @@ export function httpApp(
   http.set("query parser", false);
   http.set("etag", false);
   http.set("trust proxy", app.config.trustProxy ?? 0);
+  http.use(securityHeaders(app.config.publicUrl.startsWith("https:")));
   healthRoutes(http, app);
   http.use("/api/v1", apiRouter(app));
   if (dev) http.use(dev.vite);

@@ -29,6 +29,20 @@ export interface Grant {
   fields?: readonly string[];
 }
 
+/** Whether two findings of one user or token say the same of them. */
+export const sameActor = (a: Actor, b: Actor): boolean =>
+  a.kind === b.kind &&
+  a.id === b.id &&
+  a.tokenId === b.tokenId &&
+  a.name === b.name &&
+  a.locale === b.locale &&
+  sameList(a.roles, b.roles) &&
+  sameList(a.teams, b.teams) &&
+  sameList(a.teamMembers, b.teamMembers);
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((one, at) => one === b[at]));
+
 /** The house itself: migrations, jobs, rules that run as their owner. Sees and does everything. */
 export const SYSTEM: Actor = {
   kind: "system",

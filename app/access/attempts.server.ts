@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Db, Tx } from "../db/types.ts";
+import type { Db, Queries, Tx } from "../db/types.ts";
 import { AppError } from "../errors.ts";
 
 /** How many failures are free, how fast they are forgotten, and how long one more must wait; times in milliseconds. */
@@ -20,9 +20,14 @@ const LIMITS = {
   account: { free: 5, forget: 60 * MINUTE, first: 30_000, longest: 15 * MINUTE, most: 24 },
   /** Everybody behind one address: an office has typing errors of its own every Monday. */
   address: { free: 30, forget: MINUTE, first: 5_000, longest: 15 * MINUTE, most: 60 },
+  /** Survey links that are none, of one address: behind it many customers may answer, and hardly any of them mistypes. */
+  link: { free: 20, forget: 3_000, first: 3_000, longest: 15 * MINUTE, most: 60 },
+  /** Answers to a survey's link for everybody, of one address (a shop's network) and of one browser (a tablet on its counter). */
+  shop: { free: 60, forget: 1_000, first: 1_000, longest: MINUTE, most: 120 },
+  tablet: { free: 6, forget: 10_000, first: 10_000, longest: MINUTE, most: 12 },
 } satisfies Record<string, Limit>;
 
-/** What a try counts against: a kind of limit and who or what, such as an e-mail address or an IP address. */
+/** What a try counts against: a kind of limit and who or what, such as an e-mail address, an IP address, a survey and an IP address. */
 export interface Subject {
   limit: keyof typeof LIMITS;
   name: string;
@@ -41,8 +46,7 @@ export async function countAttempt(db: Db, subjects: readonly Subject[], now: nu
     for (const { limit: name, key } of keysOf(subjects)) {
       const limit = LIMITS[name];
       const row = await lockRow(tx, key, now);
-      const failures = Math.ceil(Math.max(0, row.free_at - now) / limit.forget);
-      longest = Math.max(longest, row.last_at + pause(limit, failures) - now);
+      longest = Math.max(longest, waitOf(limit, row, now));
       rows.push({ key, limit, free_at: Math.max(now, row.free_at) });
     }
     if (longest > 0) return longest;
@@ -52,11 +56,37 @@ export async function countAttempt(db: Db, subjects: readonly Subject[], now: nu
     }
     return 0;
   });
-  if (wait > 0) {
-    const seconds = Math.ceil(wait / 1000);
-    const params = { minutes: Math.ceil(seconds / 60) };
-    throw new AppError("rate_limited", "too_many_attempts", { params, retryAfter: seconds });
+  refuse(wait);
+}
+
+/**
+ * Whether a try may be made now; counts nothing. For what is far more often right than wrong and costs nothing to look at: only
+ * its failures are counted, by {@link countAttempt}.
+ * @throws AppError `rate_limited`
+ */
+export async function assertMayTry(q: Queries, subjects: readonly Subject[], now: number): Promise<void> {
+  let longest = 0;
+  for (const { limit: name, key } of keysOf(subjects)) {
+    const [row] = await q.all<{ free_at: number; last_at: number }>(
+      "SELECT free_at, last_at FROM sign_in_attempts WHERE key = ? AND free_at > ?",
+      [key, now],
+    );
+    if (row) longest = Math.max(longest, waitOf(LIMITS[name], row, now));
   }
+  refuse(longest);
+}
+
+/** Milliseconds until the next try may come; 0 or less: now. */
+function waitOf(limit: Limit, row: { free_at: number; last_at: number }, now: number): number {
+  const failures = Math.ceil(Math.max(0, row.free_at - now) / limit.forget);
+  return row.last_at + pause(limit, failures) - now;
+}
+
+function refuse(wait: number): void {
+  if (wait <= 0) return;
+  const seconds = Math.ceil(wait / 1000);
+  const params = { minutes: Math.ceil(seconds / 60) };
+  throw new AppError("rate_limited", "too_many_attempts", { params, retryAfter: seconds });
 }
 
 /** Takes a counted try back: an account starts anew, an address gets only this one back. Throws out rows that have run out. */

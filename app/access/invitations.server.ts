@@ -83,8 +83,8 @@ export async function readLink(
 }
 
 /**
- * Sets the password that a link is for and signs the person in; the link is used up. Their other sessions end, and with a reset
- * their API tokens too: whoever lost a password may have lost those.
+ * Sets the password that a link is for and signs the person in; the link is used up. Their other sessions and their API tokens end:
+ * whoever lost a password may have lost those.
  * @throws AppError 404 `link_over`; 422 at `/password`; 429 when this address tried too many links
  */
 export async function acceptLink(
@@ -104,7 +104,6 @@ export async function acceptLink(
     const taken = await tx.run("DELETE FROM sign_in_links WHERE id = ?", [idOf(input.token)]);
     if (!link || taken === 0) throw notFound("link_over");
     await setPassword(tx, link.userId, password);
-    if (link.kind === "reset") await tx.run("DELETE FROM api_tokens WHERE user_id = ?", [link.userId]);
     await signOut(tx, input.previous ?? null);
     const token = await openSession(tx, link.userId, input);
     return { token, user: (await getUser(tx, link.userId))! };

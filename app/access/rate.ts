@@ -25,14 +25,6 @@ export class Allowances {
     return enough ? 0 : Math.ceil(((1 - left) * MINUTE) / perMinute);
   }
 
-  /** Milliseconds until there is enough left for one more; 0 now. Takes nothing. */
-  wait(key: string, perMinute: number, now: number): number {
-    const known = this.buckets.get(key);
-    if (!known) return 0;
-    const left = known.left + (Math.max(0, now - known.at) * perMinute) / MINUTE;
-    return left >= 1 ? 0 : Math.ceil(((1 - left) * MINUTE) / perMinute);
-  }
-
   private tidy(now: number): void {
     for (const [key, bucket] of this.buckets) if (now - bucket.at >= MINUTE) this.buckets.delete(key);
   }

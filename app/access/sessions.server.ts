@@ -98,9 +98,18 @@ export async function endSessions(q: Queries, userId: string, except: string | n
   await q.run("DELETE FROM sessions WHERE user_id = ? AND id <> ?", [userId, except ?? ""]);
 }
 
-/** Signs me out everywhere; everywhere else when `except` names the session I am in. */
+/** Takes away every API token of a person. */
+export async function endTokens(q: Queries, userId: string): Promise<void> {
+  await q.run("DELETE FROM api_tokens WHERE user_id = ?", [userId]);
+}
+
+/** Signs me out everywhere, programs with a token of mine too; only on other devices when `except` names the session I am in. */
 export async function signOutEverywhere(ctx: Context, except: string | null = null): Promise<void> {
-  await endSessions(ctx.tx ?? ctx.db, me(ctx), except);
+  const id = me(ctx);
+  await ctx.db.transaction(async (tx) => {
+    await endSessions(tx, id, except);
+    if (except === null) await endTokens(tx, id);
+  });
 }
 
 /** Ends one of my own sessions; 404 for any other. */

@@ -6,7 +6,7 @@ import { LOCALES, type Locale } from "../i18n/text.ts";
 import { countedAddress } from "./address.ts";
 import { countAttempt, type Subject, succeeded } from "./attempts.server.ts";
 import { checkPassword, hashPassword, verifyPassword } from "./passwords.server.ts";
-import { endSessions, me, openSession, signOut, tidySessions } from "./sessions.server.ts";
+import { endSessions, endTokens, me, openSession, signOut, tidySessions } from "./sessions.server.ts";
 import { assertShape } from "./teams.server.ts";
 import { getUser, personShape, type User } from "./users.server.ts";
 
@@ -65,13 +65,13 @@ export async function signIn(
 }
 
 /**
- * Changes my own password. Every session of mine ends, and links that would set it; with `tokens` my API tokens too. The answer is
- * the cookie of a new session.
+ * Changes my own password. Every session and API token of mine ends, and links that would set it. The answer is the cookie of a new
+ * session.
  * @throws AppError 422 at `/old` when the old password is wrong, at `/next` for one that is too short or long; 429 as for signing in
  */
 export async function changePassword(
   ctx: Context,
-  input: Visitor & { old: string; next: string; tokens?: boolean },
+  input: Visitor & { old: string; next: string },
 ): Promise<{ token: string }> {
   const id = me(ctx);
   const now = ctx.clock.now();
@@ -87,16 +87,16 @@ export async function changePassword(
   return ctx.db.transaction(async (tx) => {
     await succeeded(tx, tried, now);
     await setPassword(tx, id, password);
-    if (input.tokens) await tx.run("DELETE FROM api_tokens WHERE user_id = ?", [id]);
     return { token: await openSession(tx, id, { userAgent: input.userAgent, now }) };
   });
 }
 
-/** Sets a password's hash; whoever was signed in with the old one, or holds a link to set one, is out. */
+/** Sets a password's hash; whoever was signed in with the old one, holds a token, or a link to set one, is out. */
 export async function setPassword(q: Queries, userId: string, passwordHash: string): Promise<void> {
   await q.run("UPDATE users SET password_hash = ? WHERE id = ?", [passwordHash, userId]);
   await q.run("DELETE FROM sign_in_links WHERE user_id = ?", [userId]);
   await endSessions(q, userId);
+  await endTokens(q, userId);
 }
 
 /** What people change about themselves. What is not named stays. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
+import { Recent } from "../db/recent.ts";
 import type { Db } from "../db/types.ts";
 import { AppError, forbidden, invalid, notFound } from "../errors.ts";
 import type { Actor } from "./actor.ts";
@@ -80,14 +81,39 @@ export async function revokeToken(ctx: Context, id: string): Promise<void> {
   await ctx.db.run("DELETE FROM api_tokens WHERE id = ?", [id]);
 }
 
+/** Whose token it is: as it was found lately, which is only a guess, and as it is found now. */
+export interface Recognised {
+  /** Null where nothing is known, or where each use of the token is counted. */
+  lately: Actor | null;
+  /** See {@link actorForToken}. */
+  now: Promise<Actor | null>;
+}
+
+/** Most tokens in use at a time whose people are remembered. */
+const REMEMBERED = 500;
+const remembered = new WeakMap<Db, Recent<Actor>>();
+
 /**
  * Who sends this token: one query by its hash, so that a token or role taken away is refused at the next request. Null when the
  * token is unknown or expired, or its user disabled. `now` in milliseconds UTC.
  * @throws AppError `rate_limited` for a token that was made with a limit and has used it up
  */
-export async function actorForToken(db: Db, token: string, now = Date.now()): Promise<Actor | null> {
-  if (!PATTERN.test(token)) return null;
-  const hash = hashOf(token);
+export const actorForToken = (db: Db, token: string, now = Date.now()): Promise<Actor | null> =>
+  recognise(db, token, now).now;
+
+/** The same, and at once who it was when the token was last used here: work may begin on that, but nothing of it may leave before `now`. */
+export function recognise(db: Db, token: string, now = Date.now()): Recognised {
+  if (!PATTERN.test(token)) return { lately: null, now: Promise.resolve(null) };
+  const hash = hashOf(token).toString("hex");
+  let known = remembered.get(db);
+  if (!known) {
+    known = new Recent(REMEMBERED);
+    remembered.set(db, known);
+  }
+  return { lately: known.get(hash) ?? null, now: ask(db, hash, now, known) };
+}
+
+async function ask(db: Db, hash: string, now: number, known: Recent<Actor>): Promise<Actor | null> {
   const row = (
     await db.all<
       PersonRow & {
@@ -100,21 +126,27 @@ export async function actorForToken(db: Db, token: string, now = Date.now()): Pr
     >(
       `SELECT t.id AS token_id, t.hash, t.expires_at, t.last_used_at, t.rate_limit, ${personColumns(db)}
          FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ?`,
-      [hash.toString("hex")],
+      [hash],
     )
   )[0];
-  if (!row || !timingSafeEqual(Buffer.from(row.hash, "hex"), hash)) return null;
-  if (row.expires_at !== null && row.expires_at <= now) return null;
-  const actor = await toActor(db, row);
-  if (!actor) return null;
-  if (row.rate_limit !== null) {
-    const wait = allowances.take(row.token_id, row.rate_limit, now);
-    const params = { limit: row.rate_limit };
+  const found = row && timingSafeEqual(Buffer.from(row.hash, "hex"), Buffer.from(hash, "hex")) ? row : null;
+  const valid = found && (found.expires_at === null || found.expires_at > now) ? found : null;
+  const person = valid && (await toActor(db, valid));
+  if (!valid || !person) {
+    known.delete(hash);
+    return null;
+  }
+  const actor: Actor = { ...person, kind: "token", tokenId: valid.token_id };
+  if (valid.rate_limit === null) known.set(hash, actor);
+  else {
+    known.delete(hash);
+    const wait = allowances.take(valid.token_id, valid.rate_limit, now);
+    const params = { limit: valid.rate_limit };
     if (wait > 0)
       throw new AppError("rate_limited", "too_many_requests", { params, retryAfter: wait / 1000 });
   }
-  if (now - (row.last_used_at ?? 0) >= NOTED_EVERY) noteUse(db, row.token_id, now);
-  return { ...actor, kind: "token", tokenId: row.token_id };
+  if (now - (valid.last_used_at ?? 0) >= NOTED_EVERY) noteUse(db, valid.token_id, now);
+  return actor;
 }
 
 /** Beside the request: it must neither wait for this nor fail with it. */

@@ -90,7 +90,6 @@ function newPassword(
   return changePassword(ctx, {
     old: String(body.old),
     next: String(body.next),
-    tokens: body.tokens === true,
     address,
     userAgent: request.headers.get("user-agent"),
   });

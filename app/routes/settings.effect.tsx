@@ -3,8 +3,8 @@ import { act, jsonBody } from "../page.server.ts";
 import { pageEffect } from "../settings-pages.server.ts";
 import type { SettingsPatch } from "../ui/settings/model.ts";
 
-/** What settings would do, asked while they are being typed. Nothing is changed. */
+/** What settings would do, asked while they are being typed: who types on has gone, and is worked for no longer. Nothing is changed. */
 export const action = act(async ({ ctx, request }) => {
   const { patch } = await jsonBody<{ patch: SettingsPatch }>(request);
-  return { effect: pageEffect(ctx, await settingsEffect(ctx, patch ?? {})) };
+  return { effect: pageEffect(ctx, await settingsEffect(ctx, patch ?? {}, request.signal)) };
 });

@@ -1,12 +1,17 @@
 import { can } from "../access/can.ts";
 import { AppError } from "../errors.ts";
+import { idOf } from "../form.server.ts";
 import { act, jsonBody, load } from "../page.server.ts";
 import { linksFor, surveyOf } from "../surveys/find.ts";
 import { invite, inviteOutlook } from "../surveys/invite.server.ts";
 import type { SurveyModel } from "../surveys/kind.ts";
-import type { LinkChoice, LinkMade, MakeLink } from "../ui/surveys/links.ts";
+import { withdrawLink } from "../surveys/sent-links.server.ts";
+import type { LinkChoice, LinkMade, MakeLink, WithdrawLink } from "../ui/surveys/links.ts";
 
-/** Personal links, for the dialog on a customer's page: `GET ?customer=<id>` says which surveys may ask, `POST` makes one. */
+/**
+ * Personal links: `GET ?customer=<id>` says which surveys may ask, for the dialog on a customer's page; `POST` makes one, or takes
+ * one back: `{ "withdraw": "<id>" }`.
+ */
 export const loader = load(async ({ ctx, url }): Promise<{ choices: LinkChoice[] }> => {
   const customer = url.searchParams.get("customer") ?? "";
   const asking = ctx.workspace
@@ -21,8 +26,13 @@ export const loader = load(async ({ ctx, url }): Promise<{ choices: LinkChoice[]
   return { choices };
 });
 
-export const action = act<LinkMade>(async ({ ctx, request, app }) => {
-  const { survey, customer, links, anyway } = await jsonBody<MakeLink>(request);
+export const action = act<LinkMade | object>(async ({ ctx, request, app }) => {
+  const sent = await jsonBody<MakeLink | WithdrawLink>(request);
+  if ("withdraw" in sent) {
+    await withdrawLink(ctx, idOf(sent.withdraw));
+    return {};
+  }
+  const { survey, customer, links, anyway } = sent;
   if (typeof survey !== "string" || typeof customer !== "string")
     throw new AppError("malformed", "bad_address");
   const others = links !== null && typeof links === "object" ? links : {};

@@ -27,7 +27,7 @@ export interface Door {
   invitation: Invitation | null;
 }
 
-export type Standing = "open" | "declined" | "answered" | "expired" | "closed";
+export type Standing = "open" | "declined" | "answered" | "withdrawn" | "expired" | "closed";
 
 /** Longer than any token of ours. */
 const LONGEST = 100;
@@ -38,14 +38,14 @@ const LONGEST = 100;
  */
 export async function doorOf({ ctx, place, token, address }: SurveyCall): Promise<Door | null> {
   const now = ctx.clock.now();
-  mayTryLink(address, now);
+  await mayTryLink(ctx.db, address, now);
   const known = token.slice(0, LONGEST);
   const open = readOpenToken(place, known);
   const survey = open === null ? undefined : ctx.workspace.part<SurveyModel>("survey", open);
   if (survey?.open) return { survey, invitation: null };
   const invitation = await findInvitation(ctx.db, known);
   if (invitation) return { survey: ctx.workspace.part<SurveyModel>("survey", invitation.survey), invitation };
-  triedInVain(address, now);
+  await triedInVain(ctx.db, address, now);
   return null;
 }
 
@@ -53,10 +53,11 @@ export async function doorOf({ ctx, place, token, address }: SurveyCall): Promis
 export function standingOf({ survey, invitation }: Door, now: number): Standing {
   if (invitation?.declined_at) return "declined";
   if (invitation?.answered_at) return "answered";
+  if (invitation?.withdrawn_at) return "withdrawn";
   if (!survey || isClosed(survey, now)) return "closed";
   return invitation && invitation.expires_at <= now ? "expired" : "open";
 }
 
-/** Whether this link can say "no more surveys". */
+/** Whether this link can say "no more surveys". One that was withdrawn may have gone to somebody else. */
 export const mayLeave = ({ survey, invitation }: Door): boolean =>
-  Boolean(survey?.consent && invitation?.customer_id && !invitation.declined_at);
+  Boolean(survey?.consent && invitation?.customer_id && !invitation.declined_at && !invitation.withdrawn_at);

@@ -3,7 +3,7 @@ import type { SurveyCall } from "./door.server.ts";
 import { address, companyOf, framed } from "./view.server.ts";
 import type { SurveyReply } from "./view.ts";
 
-type Notice = "unknown" | "used" | "expired" | "closed" | "declined" | "busy" | "too_large";
+type Notice = "unknown" | "used" | "withdrawn" | "expired" | "closed" | "declined" | "busy" | "too_large";
 
 /** Everything that a page may say instead of questions: one heading and two lines, never a code. */
 export function noticeReply(

@@ -42,6 +42,8 @@ export async function overReply(
       return noticeReply(call, "used", sent ? 409 : 200, { at: invitation?.answered_at, leave });
     case "declined":
       return noticeReply(call, "declined", sent ? 409 : 200);
+    case "withdrawn":
+      return noticeReply(call, "withdrawn", 410);
     case "expired":
       return noticeReply(call, "expired", 410, { at: invitation?.expires_at, leave });
     case "closed":

@@ -102,7 +102,8 @@ async function finish(
 }
 
 async function finishOpenly(call: SurveyCall, survey: SurveyModel, given: Input): Promise<SurveyReply> {
-  countOpenAnswer(call.address, call.browser, survey.key, call.ctx.clock.now());
+  const now = call.ctx.clock.now();
+  await countOpenAnswer(call.ctx.db, call.address, call.browser, survey.key, now);
   const { ending, env } = await answerOpenly(call.ctx, survey, given);
   const { title, text } = endingText(survey, ending, env, call.ctx.locale);
   return endingReply(call, title, text);

@@ -202,8 +202,12 @@ describe.each(ENGINES)("on %s", (engine) => {
       null,
       "han",
     ]);
+    const program = await createToken(mine, { userId: mine.actor.id!, name: "script" });
+    await signOutEverywhere(mine, keep);
+    expect(await actorForToken(world.db, program)).not.toBeNull();
     await signOutEverywhere(mine);
     expect([await who(world, two), await who(world, han)]).toEqual([null, "han"]);
+    expect(await actorForToken(world.db, program)).toBeNull();
   });
 
   test("a new password ends every session with the old one and gives a new one to the person who set it", async () => {
@@ -223,12 +227,14 @@ describe.each(ENGINES)("on %s", (engine) => {
       issues: [{ path: "/next", code: "password_too_short" }],
     });
     expect([await who(world, here), await who(world, elsewhere)]).toEqual(["li", "li"]);
+    const program = await createToken(ctx, { userId: ctx.actor.id!, name: "script" });
     const { token } = await changePassword(ctx, { ...visitor, old: PASSWORD, next: "a new password" });
     expect([await who(world, here), await who(world, elsewhere), await who(world, token)]).toEqual([
       null,
       null,
       "li",
     ]);
+    expect(await actorForToken(world.db, program)).toBeNull();
     expect(await refusal(enter(world, "li@example.test"))).toMatchObject({ code: "sign_in_refused" });
     await enter(world, "li@example.test", "a new password");
   });
@@ -271,8 +277,14 @@ describe.each(ENGINES)("on %s", (engine) => {
     ] as const) {
       const now = world.clock.now();
       const { token } = await enter(world, "li@example.test");
+      const program = await createToken(world.as(SYSTEM), { userId: id, name: "script" });
       await change(patch);
       expect([patch, (await actorForSession(world.db, token, now)) !== null]).toEqual([patch, stays]);
+      // A token belongs to a program, which nobody signs in anew; only a password that may be known elsewhere ends it.
+      expect([patch, (await actorForToken(world.db, program)) !== null]).toEqual([
+        patch,
+        !("password" in patch),
+      ]);
       await change({ email: "li@example.test", password: PASSWORD });
     }
     const root = (await enter(world, "root@example.test")).token;

@@ -134,6 +134,7 @@ for (const look of LOOKS) {
   test(`account, people and teams pass axe and fit (${nameOf(look)})`, async ({ browser }) => {
     const visitor = await visit(browser, house, "admin@demo.test", look);
     const { page } = visitor;
+    const say = (zh: string, en: string) => (look.locale === "en" ? en : zh);
     await page.goto("/account");
     await awake(page);
     await looksRight(visitor, `account-${nameOf(look)}`);
@@ -142,18 +143,20 @@ for (const look of LOOKS) {
     await expect(page.getByRole("button", { name: "陈思远" })).toBeVisible();
     await looksRight(visitor, `people-${nameOf(look)}`);
     await page.getByRole("button", { name: "陈思远" }).click();
-    await expect(page.getByRole("dialog").getByRole("textbox", { name: "姓名" })).toHaveValue("陈思远");
+    await expect(page.getByRole("dialog").getByRole("textbox", { name: say("姓名", "Name") })).toHaveValue(
+      "陈思远",
+    );
     await looksRight(visitor, `person-${nameOf(look)}`);
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "邀请同事" }).click();
-    await expect(page.getByRole("dialog", { name: "邀请同事" })).toBeVisible();
+    await page.getByRole("button", { name: say("邀请同事", "Invite a colleague") }).click();
+    await expect(page.getByRole("dialog", { name: say("邀请同事", "Invite a colleague") })).toBeVisible();
     await looksRight(visitor, `invite-${nameOf(look)}`);
     await page.keyboard.press("Escape");
-    await page.getByRole("tab", { name: "团队" }).click();
+    await page.getByRole("tab", { name: say("团队", "Teams") }).click();
     await expect(page.getByRole("button", { name: "客户服务" })).toBeVisible();
     await looksRight(visitor, `teams-${nameOf(look)}`);
-    await page.getByRole("button", { name: "新建团队" }).click();
-    await expect(page.getByRole("dialog", { name: "新建团队" })).toBeVisible();
+    await page.getByRole("button", { name: say("新建团队", "New team") }).click();
+    await expect(page.getByRole("dialog", { name: say("新建团队", "New team") })).toBeVisible();
     await looksRight(visitor, `team-${nameOf(look)}`);
     await visitor.context.close();
   });

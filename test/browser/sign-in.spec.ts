@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { attune, forgetFolder, type Program, startProgram } from "../support/program.ts";
 import {
+  awake,
   cookieOf,
   type House,
   LOOKS,
@@ -194,6 +195,31 @@ test("a cookie that was there before signing in is not the one after it, and sig
   await context.request.post(`/sign-out`, { headers: { "sec-fetch-site": "same-origin" } });
   expect(await context.cookies()).toEqual([]);
   expect(await statusOf(house, second)).toBe(302);
+  await context.close();
+});
+
+test("after signing out, the way back leads to the sign-in page, not to what was seen before", async ({
+  browser,
+}) => {
+  const api = await house.api();
+  const people = (await api("GET", "/users")).body.data as { id: string; email: string }[];
+  const owner = people.find(({ email }) => email === "sales@demo.test")!.id;
+  const { id } = (await api("POST", "/records/customer", { name: "QUOKKA", owner })).body;
+  const { context, page } = await visit(browser, house, null);
+  await signIn(page, "sales@demo.test");
+  await page.goto(`/o/customer/${id}`);
+  await expect(page.getByText("QUOKKA").first()).toBeVisible();
+  await awake(page);
+  // As the menu's form does it.
+  await page.evaluate(() => {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: "/sign-out" });
+    document.body.append(form);
+    form.submit();
+  });
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in\?redirectTo=/);
+  await expect(page.getByText("QUOKKA")).toHaveCount(0);
   await context.close();
 });
 

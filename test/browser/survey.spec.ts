@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect, request, test } from "@playwright/test";
-import { expectSound, type House, openHouse, PASSWORD, PHONE, picture, visit, WIDE } from "./house.ts";
+import { awake, expectSound, type House, openHouse, PASSWORD, PHONE, picture, visit, WIDE } from "./house.ts";
 
 let house: House;
 let customer: string;
@@ -241,6 +241,7 @@ test("an agent makes a personal link on the customer's page, is told when it is 
   const fresh = await api("POST", "/records/customer", { name: "新客户", owner: seller });
   const visitor = await visit(browser, house, "sales@demo.test");
   const { page, context } = visitor;
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const open = async () => {
     await page.goto(`/o/customer/${fresh.body.id}`);
     await page.getByRole("button", { name: "更多操作" }).click();
@@ -251,16 +252,18 @@ test("an agent makes a personal link on the customer's page, is told when it is 
   await dialog.getByRole("radio", { name: "推荐度调查" }).check();
   await expectSound(visitor, "dialog");
   await picture(page, "survey-invite");
-  await dialog.getByRole("button", { name: "生成链接" }).click();
+  await dialog.getByRole("button", { name: "生成并复制" }).click();
   const url = (await dialog.locator("code").textContent())!;
   expect(url).toMatch(new RegExp(`^${house.url}/s/[\\w-]{32}$`));
+  await expect(dialog.getByRole("status")).toHaveText("链接已生成，并已复制到剪贴板。");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
   await picture(page, "survey-invite-made");
 
   await open();
   await expect(dialog.getByText("刚邀请过这位客户")).toBeVisible();
-  await expect(dialog.getByRole("button", { name: "生成链接" })).toBeDisabled();
+  await expect(dialog.getByRole("button", { name: "生成并复制" })).toBeDisabled();
   await dialog.getByRole("checkbox", { name: "我知道，仍然生成" }).check();
-  await expect(dialog.getByRole("button", { name: "生成链接" })).toBeEnabled();
+  await expect(dialog.getByRole("button", { name: "生成并复制" })).toBeEnabled();
   await expectSound(visitor, "dialog too early");
 
   const phone = await visit(browser, house, null, { size: PHONE, script: false });
@@ -271,7 +274,7 @@ test("an agent makes a personal link on the customer's page, is told when it is 
   expect((await api("GET", `/records/customer/${fresh.body.id}`)).body.survey_consent).toBe(false);
   await open();
   await expect(dialog.getByText("这位客户不愿再收到调查")).toBeVisible();
-  await expect(dialog.getByRole("button", { name: "生成链接" })).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "生成并复制" })).toHaveCount(0);
   await context.close();
 });
 
@@ -293,6 +296,49 @@ test("colleagues see each survey with its figures, its link for everybody and it
     await picture(page, `surveys-${locale}`);
     await survey.getByRole("link", { name: locale === "en" ? "See the answers" : "查看回答" }).click();
     await expect(page).toHaveURL(/\/o\/survey_response\?filter=/);
+    await context.close();
+  }
+});
+
+test("whoever may send links sees those that were made and takes one back; its page then says so kindly", async ({
+  browser,
+}) => {
+  const api = await house.api();
+  const wrong = await api("POST", "/records/customer", { name: "发错的客户", owner: seller });
+  const made = await staff.post("/surveys/links", {
+    data: { survey: "relationship", customer: wrong.body.id },
+    headers: { origin: house.url },
+  });
+  const { url } = (await made.json()) as { url: string };
+  for (const [locale, dark, size] of [
+    ["zh-CN", false, WIDE],
+    ["en", true, PHONE],
+  ] as const) {
+    const visitor = await visit(browser, house, "sales@demo.test", { locale, dark, size });
+    const { page, context } = visitor;
+    await page.goto(`/surveys?lang=${locale}`);
+    await awake(page);
+    const english = locale === "en";
+    const links = page.getByRole("region", { name: english ? "Personal links" : "发出的专属链接" });
+    const row = links.getByRole("row", { name: /发错的客户/ });
+    const state = english ? "Withdrawn" : "等待回答";
+    await expect(row).toContainText(state);
+    await expectSound(visitor, `links-${locale}`);
+    await links.screenshot({ path: `test-results/pictures/survey-links-${locale}.png` });
+    if (!english) {
+      await row.getByRole("button", { name: "收回 发错的客户" }).click();
+      const dialog = page.getByRole("dialog");
+      await expect(dialog).toContainText("发错的客户 再打开它时");
+      await expectSound(visitor, "withdraw");
+      await dialog.getByRole("button", { name: "收回" }).click();
+      await expect(row).toContainText("已收回");
+      await expect(row.getByRole("button")).toHaveCount(0);
+      const guest = await visit(browser, house, null, { size: PHONE, script: false });
+      expect((await guest.page.goto(url))?.status()).toBe(410);
+      await expect(guest.page.getByRole("heading", { level: 1 })).toHaveText("这个链接已经收回");
+      await picture(guest.page, "survey-withdrawn");
+      await guest.context.close();
+    }
     await context.close();
   }
 });

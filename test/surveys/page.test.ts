@@ -9,16 +9,20 @@ import { openSurvey } from "#app/surveys/page.server.ts";
 import { sendSurvey } from "#app/surveys/send.server.ts";
 import { openToken } from "#app/surveys/tokens.server.ts";
 import type { QuestionsView, SurveyReply, SurveyView } from "#app/surveys/view.ts";
-import { ENGINES } from "#test/support/databases.ts";
+import { ENGINES, reopenTestDb } from "#test/support/databases.ts";
 import { PLACE, surveyHouse } from "./house.ts";
 
 const DAY = 86_400_000;
 let addresses = 0;
 
 /** A visitor's browser: follows where it is sent, and keeps to its language. */
-function visitor(ctx: Context, token: string, locale: Locale = "zh-CN", browser: string | null = null) {
-  addresses += 1;
-  const address = `198.51.100.${addresses}`;
+function visitor(
+  ctx: Context,
+  token: string,
+  locale: Locale = "zh-CN",
+  browser: string | null = null,
+  address = `198.51.100.${++addresses}`,
+) {
   const call = (query: string): SurveyCall => ({
     ctx: { ...ctx, actor: surveyActor("", []), locale },
     place: PLACE,
@@ -235,6 +239,24 @@ describe.each(ENGINES)("the page of a personal link on %s", (engine) => {
     expect(stopped).toMatchObject({ status: 429, retryAfter: expect.any(Number) });
     clock.tick(4_000);
     expect(asked(await openSurvey(right)).status).toBe(200);
+  });
+
+  it("and what it tried counts in another process, and after a restart", async () => {
+    const { ctx, db, link } = await surveyHouse(engine);
+    const { token } = await link(ctx);
+    const bad = visitor(ctx, "nothing");
+    for (let at = 0; at < 20; at++) await bad.get();
+    const place = engine === "sqlite" ? `sqlite:${db.place}` : db.place;
+    const again = { ...ctx, db: await reopenTestDb(place), workspace: ctx.workspace };
+    expect(shown(await visitor(again, token, "en", null, bad.address).get()).status).toBe(429);
+    expect(asked(await visitor(again, token).get()).status).toBe(200);
+  });
+
+  it("of a hundred guesses at the same moment no more than twenty are counted as heard", async () => {
+    const { ctx } = await surveyHouse(engine);
+    const bad = visitor(ctx, "nothing");
+    const all = await Promise.all(Array.from({ length: 100 }, () => bad.get()));
+    expect(all.filter((reply) => shown(reply).status === 404)).toHaveLength(20);
   });
 });
 

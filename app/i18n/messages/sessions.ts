@@ -29,4 +29,8 @@ export const sessions = {
     "zh-CN": "代码不对。它在启动服务时打印在终端里。",
     en: "The code is not right. The server prints it when it starts.",
   },
+  session_over: {
+    "zh-CN": "您的登录已经结束。请在另一个标签页登录，再回来重试；这里的内容还在。",
+    en: "You are no longer signed in. Sign in in another tab and try again here; nothing you typed is lost.",
+  },
 } satisfies Record<string, Message>;

@@ -20,7 +20,7 @@ export interface AccountPage {
 /** What `POST /account` takes, as JSON. */
 export type AccountIntent =
   | { intent: "profile"; name: string; locale: Locale; timeZone: string | null }
-  | { intent: "password"; old: string; next: string; tokens: boolean }
+  | { intent: "password"; old: string; next: string }
   | { intent: "end_session"; id: string }
   | { intent: "sign_out_others" }
   | { intent: "sign_out_everywhere" }

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { Button, Checkbox, Group, PasswordInput, SimpleGrid, Stack, toast } from "../../kit/index.ts";
+import { Button, Group, PasswordInput, SimpleGrid, Stack, toast } from "../../kit/index.ts";
 import type { PageProblem } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
@@ -15,18 +15,16 @@ export function PasswordForm({ passwordMin }: { passwordMin: number }) {
   const { me } = useWorkspace();
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
-  const [tokens, setTokens] = useState(false);
   const [problem, setProblem] = useState<PageProblem | null>(null);
   const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account");
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const answer = await send({ intent: "password", old, next, tokens });
+    const answer = await send({ intent: "password", old, next });
     setProblem(answer.ok ? null : answer.problem);
     if (!answer.ok) return;
     setOld("");
     setNext("");
-    setTokens(false);
     toast({ text: t("account_password_changed"), closeLabel: t("ui_close") });
   };
   const toggle = { "aria-label": t("account_show_password") };
@@ -60,11 +58,6 @@ export function PasswordForm({ passwordMin }: { passwordMin: number }) {
               required
             />
           </SimpleGrid>
-          <Checkbox
-            label={t("account_end_tokens")}
-            checked={tokens}
-            onChange={(event) => setTokens(event.currentTarget.checked)}
-          />
           <Group>
             <Button type="submit" loading={busy}>
               {t("account_change_password")}

@@ -47,10 +47,11 @@ function InviteForm({ customerId, links, onClose }: Props) {
   const [picked, setPicked] = useState<string | null>(null);
   const [anyway, setAnyway] = useState(false);
   const [made, setMade] = useState<LinkMade | null>(null);
+  const [copied, setCopied] = useState(false);
   const [problem, setProblem] = useState<PageProblem | null>(null);
 
   if (!data) return <SkeletonRows rows={3} label={t("ui_loading")} />;
-  if (made) return <Made link={made} onClose={onClose} />;
+  if (made) return <Made link={made} copied={copied} onClose={onClose} />;
   const choice = data.choices.find(({ key }) => key === picked) ?? data.choices[0];
   if (!choice) return <Text size="sm">{t("surveys_invite_none")}</Text>;
   if (choice.refused) return <Alert color="red">{t("surveys_invite_refused")}</Alert>;
@@ -58,8 +59,9 @@ function InviteForm({ customerId, links, onClose }: Props) {
   const make = async (event: FormEvent) => {
     event.preventDefault();
     const answer = await send({ survey: choice.key, customer: customerId, links, anyway });
-    if (answer.ok) setMade(answer);
-    else setProblem(answer.problem);
+    if (!answer.ok) return setProblem(answer.problem);
+    setCopied(await copy(answer.url));
+    setMade(answer);
   };
   return (
     <form onSubmit={make}>
@@ -132,12 +134,29 @@ function TooSoon({
   );
 }
 
-function Made({ link, onClose }: { link: LinkMade; onClose(): void }) {
+/** Whether it could be copied: browsers refuse it without https, and when the click is too long ago. */
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function Made({ link, copied, onClose }: { link: LinkMade; copied: boolean; onClose(): void }) {
   const { t } = useWords();
   const day = useDay();
   return (
     <Stack gap="sm">
-      <Text size="sm">{t("surveys_invite_made", { until: day(link.expiresAt) })}</Text>
+      {copied ? (
+        <Text size="sm" fw={600} role="status">
+          {t("surveys_invite_copied")}
+        </Text>
+      ) : null}
+      <Text size="sm">
+        {t(copied ? "surveys_invite_made_copied" : "surveys_invite_made", { until: day(link.expiresAt) })}
+      </Text>
       <CopyLink url={link.url} />
       <Group justify="flex-end">
         <Button onClick={onClose}>{t("ui_close")}</Button>

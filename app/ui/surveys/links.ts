@@ -21,6 +21,12 @@ export interface MakeLink {
   anyway?: boolean;
 }
 
+/** What the list of links posts there. */
+export interface WithdrawLink {
+  /** Id of the link. */
+  withdraw: string;
+}
+
 export interface LinkMade {
   url: string;
   expiresAt: number;

@@ -1,13 +1,21 @@
 import { Link } from "@remix-run/react";
 import { Button, Empty, Group, List, Page, Paper, Stack, Text, Title } from "../../kit/index.ts";
 import type { SurveySummary } from "../../surveys/figures.server.ts";
+import type { SentLinks } from "../../surveys/sent-links.server.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { CopyLink } from "./copy-link.tsx";
+import { SentLinkList } from "./sent-links.tsx";
 import styles from "./surveys.module.css";
 
 /** Every survey: what it asks, how it is answered, its link for everybody, and the way to its answers. */
-export function SurveysPage({ surveys }: { surveys: readonly SurveySummary[] }) {
+export function SurveysPage({
+  surveys,
+  sent,
+}: {
+  surveys: readonly SurveySummary[];
+  sent: SentLinks | null;
+}) {
   const { t } = useWords();
   return (
     <Page title={t("surveys_title")} icon="message-star" color="teal" narrow>
@@ -20,6 +28,7 @@ export function SurveysPage({ surveys }: { surveys: readonly SurveySummary[] }) 
           ))}
         </Stack>
       )}
+      {sent ? <SentLinkList sent={sent} /> : null}
     </Page>
   );
 }
