@@ -1,6 +1,6 @@
-import { can, hiddenFields } from "../access/can.ts";
+import { can } from "../access/can.ts";
 import type { Context } from "../context.ts";
-import { list } from "./read.server.ts";
+import { findByName } from "./by-name.server.ts";
 
 /** A record that a search over everything found. */
 export interface Hit {
@@ -11,26 +11,19 @@ export interface Hit {
 }
 
 /**
- * Searches every object that the actor may read, objects in the workspace's order, at most `limit` hits of each.
+ * Searches every object that the actor may read, at most `limit` hits of each, by text and by the sound of titles (`findByName`).
+ * Objects where the words stand as they were typed come before those where only a title sounds like them, otherwise in the
+ * workspace's order.
  * @throws AppError `invalid` naming `q` or `limit`.
  */
 export async function searchAll(ctx: Context, q: string, limit = 5): Promise<Hit[]> {
   const { workspace, actor } = ctx;
-  const objects = [...workspace.objects.values()].filter(
-    (model) => model.searchable.length > 0 && can(workspace, actor, "read", model.key),
+  const objects = [...workspace.objects.values()].filter((model) => can(workspace, actor, "read", model.key));
+  const found = await Promise.all(
+    objects.map(async (model) => ({ model, hits: await findByName(ctx, model, q, limit) })),
   );
-  const pages = await Promise.all(
-    objects.map(async (model) => {
-      const shown = !hiddenFields(workspace, actor, model.key).has(model.title.key);
-      const { data } = await list(ctx, model.key, { q, limit, fields: shown ? [model.title.key] : [] });
-      return data.map(
-        (record): Hit => ({
-          object: model.key,
-          id: record.id,
-          title: shown ? record[model.title.key] : null,
-        }),
-      );
-    }),
-  );
-  return q.trim() === "" ? [] : pages.flat();
+  const sounding = (hits: readonly { exact: boolean }[]) => Number(!hits.some(({ exact }) => exact));
+  return found
+    .sort((a, b) => sounding(a.hits) - sounding(b.hits))
+    .flatMap(({ model, hits }) => hits.map(({ id, title }) => ({ object: model.key, id, title })));
 }

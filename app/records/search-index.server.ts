@@ -1,12 +1,14 @@
 import { hiddenFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { type Queries, quote, type Tx } from "../db/types.ts";
-import { foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
+import { fold, foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
+import { spell } from "../i18n/pinyin.server.ts";
 import type { Sql } from "../logic/types.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import { FEW } from "./rows.server.ts";
 import { grams, requiredGrams } from "./search.ts";
 import type { Select } from "./select.server.ts";
+import { spellingGrams } from "./spelling-grams.ts";
 import { anyOf, sql } from "./sql-text.ts";
 
 /** A search that the index finds this often is common: walking the list in its order meets enough hits soon. */
@@ -82,7 +84,15 @@ function gramText(model: ObjectModel, values: SearchRow["values"]): string {
     const value = values[key];
     return typeof value === "string" ? [value] : [];
   });
-  return [...grams(texts)].join(" ");
+  return [...grams(texts), ...titleSounds(model, values)].join(" ");
+}
+
+/** How the record's title sounds, where it is Chinese: `findByName` asks for it. */
+function titleSounds(model: ObjectModel, values: SearchRow["values"]): Iterable<string> {
+  const title = values[model.title.key];
+  if (typeof title !== "string" || !model.searchable.includes(model.title)) return [];
+  const spelling = spell(fold(title));
+  return spelling ? spellingGrams(spelling) : [];
 }
 
 /**
@@ -96,15 +106,24 @@ export async function matchSql(
   terms: readonly string[],
   at: Pick<Select, "alias" | "id">,
 ): Promise<Sql[]> {
-  const hidden = hiddenFields(ctx.workspace, ctx.actor, model.key);
-  const columns = model.searchable
-    .filter(({ key }) => !hidden.has(key))
-    .map(({ key }) => `${at.alias}.${quote(foldedColumn(key))}`);
-  const inside = (column: string, term: string) =>
-    q.dialect === "sqlite" ? sql(`instr(${column}, ?) > 0`, term) : sql(`strpos(${column}, ?) > 0`, term);
-  const exact = terms.map((term) => anyOf(columns.map((column) => inside(column, term))));
+  const columns = visibleTexts(ctx, model, at.alias);
+  const exact = terms.map((term) => termSql(q, columns, term));
   const indexed = columns.length > 0 ? await indexSql(q, model, terms, at) : null;
   return indexed ? [indexed, ...exact] : exact;
+}
+
+/** Folded columns of the texts that the actor may see. */
+export function visibleTexts(ctx: Context, model: ObjectModel, alias: string): string[] {
+  const hidden = hiddenFields(ctx.workspace, ctx.actor, model.key);
+  return model.searchable
+    .filter(({ key }) => !hidden.has(key))
+    .map(({ key }) => `${alias}.${quote(foldedColumn(key))}`);
+}
+
+/** Whether a folded term stands inside any of these columns. */
+export function termSql(q: Queries, columns: readonly string[], term: string): Sql {
+  const inside = q.dialect === "sqlite" ? "instr" : "strpos";
+  return anyOf(columns.map((column) => sql(`${inside}(${column}, ?) > 0`, term)));
 }
 
 /** The index's part; null when it would not help: no term is long enough, or (SQLite) so many records have them all. */

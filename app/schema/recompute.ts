@@ -13,7 +13,7 @@ const WORDING = ["label", "help", "archived"];
 /**
  * Stored formulas and roll-ups that a publish makes stale: new ones, changed ones, those whose inputs' meaning changed, and
  * formulas of every object when the time zone moved, since days and months are the workspace's. Texts that come back from the
- * archive were left out of the search entries written meanwhile. Objects that are new have no records; those that come back from
+ * archive were left out of the search entries written meanwhile, and one that becomes the title is found by its sound from now on. Objects that are new have no records; those that come back from
  * the archive kept theirs, and nobody kept their figures.
  */
 export function staleFigures(before: Workspace, next: Workspace): Stale[] {
@@ -36,6 +36,9 @@ export function staleFigures(before: Workspace, next: Workspace): Stale[] {
       else if (differs(old?.fields.get(field.key), field)) stale.add(field.key);
     }
     for (const { key } of object.searchable) if (old?.archived.has(key)) stale.add(key);
+    // Search entries hold how the title sounds.
+    const { title } = object;
+    if (old && old.title.key !== title.key && object.searchable.includes(title)) stale.add(title.key);
     return [...stale].map((field) => ({ object: object.key, field }));
   });
 }

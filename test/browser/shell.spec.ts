@@ -60,7 +60,9 @@ test("a task is handed over and its date moved", async ({ browser }) => {
   await row.getByRole("button", { name: /更多操作/ }).click();
   await page.getByRole("menuitem", { name: "转交" }).click();
   const dialog = page.getByRole("dialog", { name: "转交" });
-  await dialog.getByRole("textbox", { name: /执行人/ }).click();
+  // By how the name is read: nobody else is offered.
+  await dialog.getByRole("textbox", { name: /执行人/ }).fill("xujn");
+  await expect(page.getByRole("option")).toHaveCount(1);
   await page.getByRole("option", { name: "许佳宁" }).click();
   await dialog.getByRole("button", { name: "保存" }).click();
   await expect(page.getByText("已转交给 许佳宁")).toBeVisible();
@@ -101,6 +103,31 @@ test("⌘K finds a record, a place and something to create, by keys alone", asyn
   await expect(page).toHaveURL(/\/o\/deal/);
   await visitor.context.close();
 });
+
+for (const { locale, search, group } of [
+  { locale: "zh-CN", search: "搜索", group: "客户" },
+  { locale: "en", search: "Search", group: "Customers" },
+]) {
+  test(`⌘K finds a Chinese name by how it is read (${locale})`, async ({ browser }) => {
+    const visitor = await visit(browser, house, "boss@demo.test", { locale });
+    const { page } = visitor;
+    for (const typed of ["hsyf", "YunFan", "haishangyf", "yun fan keji"]) {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: search }).fill(typed);
+      const hit = page.getByRole("option", { name: /^海上云帆科技/ });
+      await expect(hit).toHaveAttribute("aria-selected", "true");
+      await expect(
+        page.getByRole("listbox", { name: search }).getByText(group, { exact: true }),
+      ).toBeVisible();
+      await page.keyboard.press("Enter");
+      await expect(page).toHaveURL(/\/o\/customer\/[0-9a-f-]{36}/);
+      await page.goBack();
+      await expect(page).not.toHaveURL(/customer/);
+    }
+    await expectSound(visitor, "home after the palette");
+    await visitor.context.close();
+  });
+}
 
 test("the language switches at once, with every label of the workspace, and stays", async ({ browser }) => {
   const visitor = await visit(browser, house, "sales2@demo.test");

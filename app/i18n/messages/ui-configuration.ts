@@ -240,6 +240,13 @@ export const uiConfiguration = {
   configuration_reason_nobody: { "zh-CN": "没有人可以通知或分派", en: "there was nobody" },
   configuration_reason_user_disabled: { "zh-CN": "这个人已停用", en: "the person is disabled" },
   configuration_reason_nobody_enabled: { "zh-CN": "没有启用的成员", en: "nobody enabled is left" },
+  configuration_reason_unknown_team: { "zh-CN": "还没有这个团队", en: "there is no such team yet" },
+  configuration_reason_no_record: { "zh-CN": "没有关联的记录", en: "it refers to no record" },
+  configuration_reason_other_object: {
+    "zh-CN": "关联的是别的对象",
+    en: "it refers to a record of another object",
+  },
+  configuration_reason_record_gone: { "zh-CN": "关联的记录已不在", en: "the record is gone" },
   configuration_reason_unchanged: { "zh-CN": "值没有变化", en: "the values were these already" },
 
   configuration_revisions_text: {
@@ -304,6 +311,7 @@ export const uiConfiguration = {
   configuration_job_tidy_import: { "zh-CN": "清理导入的文件", en: "Tidy up after an import" },
   configuration_job_tidy_upload: { "zh-CN": "清理上传的文件", en: "Tidy up an upload" },
   configuration_job_recompute: { "zh-CN": "重新计算字段", en: "Work a field out anew" },
+  configuration_job_refill_search: { "zh-CN": "更新搜索索引", en: "Refill the search index" },
   configuration_job_build_indexes: { "zh-CN": "建立索引", en: "Build indexes" },
   configuration_job_retry_run: { "zh-CN": "再试一次失败的规则", en: "Try a failed rule again" },
   configuration_job_apply_settings: { "zh-CN": "按新设置重新计算", en: "Recompute by new settings" },
