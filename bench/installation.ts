@@ -1,13 +1,22 @@
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "./client.ts";
 import { customerRow, OWNERS, RESPONSES_EACH, responseRow } from "./data.ts";
-import { type Ran, run, type Server, startServer } from "./process.ts";
+import { type Ran, ROOT, run, type Server, startServer } from "./process.ts";
 
 export type Place = Record<"ATTUNE_DATA" | "DATABASE_URL", string>;
 
-export const startAttune = (place: Place): Promise<Server> =>
-  startServer("scripts/serve.mjs", [], place, "/readyz");
+const SERVE = "scripts/serve.mjs";
+
+/** Starts the built program as `npm start` does: with its variables and Node's flags. */
+export function startAttune(place: Place): Promise<Server> {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const words: string[] = scripts.start.split(" ");
+  const node = words.indexOf("node");
+  const variables = words.slice(0, node).filter((word) => word.includes("="));
+  const env = Object.fromEntries(variables.map((word) => word.split("=")));
+  return startServer(SERVE, [], { ...env, ...place }, "/readyz", words.slice(node + 1, words.indexOf(SERVE)));
+}
 
 const attune = (place: Place, args: readonly string[]): Promise<Ran> =>
   run("scripts/attune.mjs", args, place);

@@ -6,8 +6,10 @@ import { ruleEvaluations } from "./rules.ts";
 import { measure } from "./run.ts";
 
 /** `npm run bench`: figures of the built program beside a floor that was measured in the same run. Nothing here asserts a time. */
-const HELP = `npm run bench -- [--customers 10000,100000] [--engines sqlite,postgresql] [--seconds 3] [--only get,list,…] [--json file] [--write page]
+const HELP = `npm run bench -- [--customers 10000,100000] [--engines sqlite,postgresql] [--seconds 3] [--only get,list,…] [--pages] [--json file] [--write page]
   --only   get list list16 search_zh search_en depth count months rule update create low_score bulk rules import cold memory
+           effect recompute pages
+  --pages  how pages come up in a browser, too; needs Chromium
   --json   all figures, for programs
   --write  a Markdown page whose part between the two "newest run" marks is replaced (docs/performance.md)
 `;
@@ -18,6 +20,7 @@ const { values: given } = parseArgs({
     engines: { type: "string", default: "sqlite,postgresql" },
     seconds: { type: "string", default: "3" },
     only: { type: "string" },
+    pages: { type: "boolean" },
     json: { type: "string" },
     write: { type: "string" },
     help: { type: "boolean" },
@@ -28,7 +31,8 @@ if (given.help) {
   process.exit();
 }
 const only = given.only?.split(",");
-const wanted = (key: string): boolean => !only || only.includes(key);
+const wanted = (key: string): boolean =>
+  key === "pages" && given.pages ? true : only ? only.includes(key) : key !== "pages";
 const seconds = Number(given.seconds);
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const runs: Run[] = [];

@@ -14,16 +14,17 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts a script that listens on PORT and waits until `ready` answers 200. */
+/** Starts a script that listens on PORT, under Node's own `flags`, and waits until `ready` answers 200. */
 export async function startServer(
   script: string,
   args: readonly string[],
   env: Record<string, string>,
   ready: string,
+  flags: readonly string[] = [],
 ): Promise<Server> {
   const port = await freePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [resolve(ROOT, script), ...args], {
+  const child = spawn(process.execPath, [...flags, resolve(ROOT, script), ...args], {
     cwd: ROOT,
     env: { ATTUNE_DEMO_DATA: "0", ...process.env, ...env, PORT: String(port), NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],

@@ -23,7 +23,7 @@ export const atMost = (n: number, unit: string): Limit => ({
 export interface Figure {
   key: string;
   title: string;
-  unit: "ms" | "/s" | "s" | "MiB" | "rows/s";
+  unit: "ms" | "/s" | "s" | "MiB" | "rows/s" | "kB";
   floor: number | null;
   ours: number;
   limit: Limit | null;

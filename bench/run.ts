@@ -5,9 +5,14 @@ import { Client } from "./client.ts";
 import { importAll, ownersOf, publishView, signIn, startAttune } from "./installation.ts";
 import { inTurn, summary, together } from "./measure.ts";
 import { type Operation, operations } from "./operations.ts";
+import { pageFigures } from "./pages.ts";
 import { databasesOn, type Engine, filesIn } from "./places.ts";
 import { memoryOf, type Server, startServer } from "./process.ts";
 import { atMost, type Figure, isMet, type Run } from "./report.ts";
+import { settingsFigures } from "./settings.ts";
+
+/** The floor's program lies beside this one. */
+const FLOOR = join(import.meta.dirname, "floor.js");
 
 /** Imports are judged by what a hundred thousand rows take. */
 const JUDGED_ROWS = 100_000;
@@ -33,12 +38,8 @@ export async function measure(engine: Engine, customers: number, wishes: Wishes)
       figures.push(figure);
       say(`  ${figure.title}: ${line(figure)}`);
     };
-    let floorServer = await startServer(
-      "build/bench/floor.js",
-      [places.floor, String(customers)],
-      {},
-      "/ready",
-    );
+    const startFloor = () => startServer(FLOOR, [places.floor, String(customers)], {}, "/ready");
+    let floorServer = await startFloor();
     let server = await startAttune(places.ours);
     closing.push(
       () => floorServer.stop(),
@@ -51,7 +52,7 @@ export async function measure(engine: Engine, customers: number, wishes: Wishes)
     await places.settle();
 
     const starts = await coldStarts(
-      () => startServer("build/bench/floor.js", [places.floor, String(customers)], {}, "/ready"),
+      startFloor,
       () => startAttune(places.ours),
       async () => {
         ours.close();
@@ -96,6 +97,10 @@ export async function measure(engine: Engine, customers: number, wishes: Wishes)
       if (wanted(operation.key)) add(await figureOf(operation, seconds));
     }
     remembered("memory, after load", 250);
+    if (wanted("effect") || wanted("recompute"))
+      for (const figure of await settingsFigures(server.url, ours, wanted)) add(figure);
+    if (wanted("pages"))
+      for (const figure of await pageFigures(server.url, ours, customers, say)) add(figure);
     return { engine, version: await places.version(), customers, figures };
   } finally {
     for (const close of closing.reverse()) await close();

@@ -4,11 +4,13 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
+// A build beside the usual one: for those who try something out.
+const folder = process.env.ATTUNE_BUILD || "build";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 await build({
   absWorkingDir: root,
   entryPoints: ["bench/main.ts", "bench/floor.ts"],
-  outdir: "build/bench",
+  outdir: `${folder}/bench`,
   bundle: true,
   splitting: true,
   platform: "node",
@@ -17,7 +19,7 @@ await build({
   packages: "external",
   logLevel: "warning",
 });
-const run = spawnSync(process.execPath, [join(root, "build/bench/main.js"), ...process.argv.slice(2)], {
+const run = spawnSync(process.execPath, [join(root, folder, "bench/main.js"), ...process.argv.slice(2)], {
   stdio: "inherit",
 });
 process.exitCode = run.status ?? 1;

@@ -20,6 +20,7 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: "get",
     path: "/records/:object",
     query: LIST,
+    reads: true,
     run: async ({ ctx, params, query }) => ({
       status: 200,
       body: await list(ctx, params.object!, {
@@ -36,6 +37,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/records/:object/query",
+    reads: true,
     run: async ({ ctx, params, body }) => ({
       status: 200,
       body: await list(ctx, params.object!, listQuery(asObject(body))).catch(intoBody),
@@ -45,6 +47,7 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: "get",
     path: "/records/:object/aggregate",
     query: ["measure", "by", "filter", "q"],
+    reads: true,
     run: async ({ ctx, params, query }) => ({
       status: 200,
       body: await aggregate(ctx, params.object!, {
@@ -80,6 +83,7 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: "get",
     path: "/records/:object/:id",
     query: ["fields"],
+    reads: true,
     run: async ({ ctx, params, query }) => {
       const record = await get(ctx, params.object!, params.id!, { fields: query.list("fields") });
       return { status: 200, body: record, headers: { ETag: `"${record.version}"` } };
@@ -121,6 +125,7 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: "get",
     path: "/records/:object/:id/timeline",
     query: ["limit", "cursor"],
+    reads: true,
     run: async ({ ctx, params, query }: Call) => ({
       status: 200,
       body: await timeline(ctx, params.object!, params.id!, pageOf(query)),

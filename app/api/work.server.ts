@@ -31,6 +31,7 @@ export const WORK_ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/automations/:key/test",
+    reads: true,
     run: async ({ ctx, params, body }) => ({
       status: 200,
       body: await testAutomation(ctx, params.key!, asObject(body)),

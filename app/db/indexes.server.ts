@@ -13,6 +13,8 @@ export interface IndexSpec {
   unique?: boolean;
   /** Leaves out records in the bin. Unique indexes always do. */
   live?: boolean;
+  /** Columns that ride along behind those in order, so that figures over them need not look up the rows. */
+  carries?: readonly string[];
 }
 
 export interface FoundIndex {
@@ -23,7 +25,10 @@ export interface FoundIndex {
 
 /** The index's name: readable in front, hashed at the end, at most 63 bytes (PostgreSQL cuts longer ones). */
 export function indexName(spec: IndexSpec): string {
-  const exact = JSON.stringify([spec.object, spec.columns, spec.unique ?? false, spec.live ?? false]);
+  const { object, unique = false, live = false, carries } = spec;
+  // A form of its own for those that carry: a name stands for exactly one index.
+  const form = live || carries ? [live, carriedBy(spec)] : [live];
+  const exact = JSON.stringify([object, spec.columns, unique, ...form]);
   const hash = createHash("sha256").update(exact).digest("hex").slice(0, 10);
   const readable = [
     spec.unique ? "u" : "i",
@@ -44,7 +49,9 @@ export async function ensureIndex(q: Db | Tx, spec: IndexSpec): Promise<boolean>
   const concurrently = q.dialect === "postgresql" && "transaction" in q;
   // A concurrent build that failed leaves its ruin behind, which costs writes and serves nobody.
   if (found === "invalid") await q.run(`DROP INDEX ${quote(name)}`);
-  const columns = spec.columns.map((column) => indexed(column, q.dialect));
+  const columns = [...spec.columns, ...(q.dialect === "sqlite" ? carriedBy(spec) : [])].map((column) =>
+    indexed(column, q.dialect),
+  );
   const create = `CREATE ${spec.unique ? "UNIQUE " : ""}INDEX ${concurrently ? "CONCURRENTLY " : ""}IF NOT EXISTS`;
   const live = spec.unique || spec.live ? ' WHERE "deleted_at" IS NULL' : "";
   try {
@@ -56,6 +63,16 @@ export async function ensureIndex(q: Db | Tx, spec: IndexSpec): Promise<boolean>
   }
   return true;
 }
+
+/**
+ * What SQLite finds behind the columns in order. It takes an index for the whole answer only when every column of the query stands in
+ * it, the one that tells what lies in the bin included; PostgreSQL knows that one from the index's condition, and looks its rows up
+ * quickly enough not to pay for more.
+ */
+const carriedBy = ({ live, carries = [] }: IndexSpec): string[] => [
+  ...carries,
+  ...(live ? ["deleted_at"] : []),
+];
 
 /** One column as `ORDER BY` writes it: PostgreSQL uses an index for a list only when both say the same of absent values. */
 function indexed(column: string, dialect: Dialect): string {
@@ -91,6 +108,10 @@ export async function listIndexes(q: Queries, object: string): Promise<FoundInde
   }
   return [...found.values()];
 }
+
+/** Whether an index of this name is there and of use. */
+export const hasIndex = async (q: Queries, name: string): Promise<boolean> =>
+  (await stateOf(q, name)) === "valid";
 
 async function stateOf(q: Queries, name: string): Promise<"absent" | "valid" | "invalid"> {
   const sql =

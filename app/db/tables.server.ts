@@ -8,6 +8,7 @@ export {
   dropIndex,
   ensureIndex,
   type FoundIndex,
+  hasIndex,
   type IndexSpec,
   indexName,
   listIndexes,

@@ -7,9 +7,10 @@ import type { Rule, Sql } from "../logic/types.ts";
 import { zoneOf, zoneWithin } from "../logic/zone.ts";
 import { dayBucket, mergeRows, periodOf } from "./day-buckets.ts";
 import { checkFigure, type Group, type Measure } from "./figure-question.ts";
-import { columnOf, isColumn, isFolded, measureSql, present } from "./figure-sql.ts";
+import { columnOf, isColumn, isFolded, joinOf, measureSql, present } from "./figure-sql.ts";
 import type { Period } from "./measure.ts";
 import { checkFilter } from "./query.ts";
+import { figureByRanges } from "./ranged-figure.server.ts";
 import { matchSql } from "./search-index.server.ts";
 import { readable, type Select, selectTarget, visibleRows } from "./select.server.ts";
 import { allOf, foldedSql, glue, sql } from "./sql-text.ts";
@@ -43,6 +44,11 @@ export async function aggregate(
   if (terms) where.push(...(await matchSql(ctx, q, model, terms, select)));
 
   const byDay = groups.length === 1 && isMomentPeriod(groups[0]!);
+  if (byDay && !terms) {
+    const ranged = { group: groups[0]!, measure, filter };
+    const rows = await figureByRanges(ctx, q, model, ranged, select, where);
+    if (rows) return { data: rows.map((row) => present(row, groups, [false], measure)) };
+  }
   const keys: Sql[] = [];
   for (const group of groups) keys.push(await groupSql(ctx, group, select, where, byDay));
   const named = groups.map((group) => group.period === null && isFolded(group));
@@ -81,9 +87,7 @@ function periods(
   period: Period,
   measure: Measure,
 ): Record<string, unknown>[] {
-  const join =
-    measure.kind === "min" ? Math.min : measure.kind === "max" ? Math.max : (a: number, b: number) => a + b;
-  const merged = mergeRows(rows, (row) => periodOf(row.g0, period), join);
+  const merged = mergeRows(rows, (row) => periodOf(row.g0, period), joinOf(measure));
   return [...merged]
     .sort(([a], [b]) => (a === null ? -1 : b === null ? 1 : a < b ? -1 : 1))
     .map(([key, row]) => ({ ...row, g0: key }));

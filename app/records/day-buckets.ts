@@ -10,7 +10,7 @@ import { sql } from "./sql-text.ts";
  */
 
 /** Days that keep the division of moments before 1970 away from negative numbers. */
-const AHEAD = 1_000_000;
+export const AHEAD = 1_000_000;
 
 /** SQL for the local day of a column of moments (ms UTC): days since 1970-01-01, plus {@link AHEAD}. */
 export function dayBucket(moment: Sql, zone: Zone): Sql {
@@ -42,11 +42,14 @@ export function periodOf(bucket: unknown, period: Period): string | null {
   return `${ofYear}-W${String(Math.floor((thursday - first) / 7) + 1).padStart(2, "0")}`;
 }
 
+/** Two values of one measure, numbers or dates, as one. */
+export type Join = (a: number | string, b: number | string) => number | string;
+
 /** Puts rows of one key together: counts and sums are added, `v` as `join` says. */
 export function mergeRows(
   rows: readonly Record<string, unknown>[],
   key: (row: Record<string, unknown>) => string | null,
-  join: (a: number, b: number) => number,
+  join: Join,
 ): Map<string | null, Record<string, unknown>> {
   const merged = new Map<string | null, Record<string, unknown>>();
   for (const row of rows) {
@@ -59,7 +62,7 @@ export function mergeRows(
     for (const part of ["n", "high", "low"])
       if (part in row) known[part] = Number(known[part]) + Number(row[part]);
     if (row.v === null || row.v === undefined) continue;
-    known.v = known.v === null ? row.v : join(Number(known.v), Number(row.v));
+    known.v = known.v === null ? row.v : join(known.v as number, row.v as number);
   }
   return merged;
 }

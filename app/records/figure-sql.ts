@@ -2,6 +2,7 @@ import { quote } from "../db/types.ts";
 import type { ValueType } from "../fields/value.ts";
 import { toSql } from "../logic/sql.ts";
 import type { Sql } from "../logic/types.ts";
+import type { Join } from "./day-buckets.ts";
 import type { Group, Measure, Term } from "./figure-question.ts";
 import { meanOf, moneyText, significant } from "./measure.ts";
 import type { Select } from "./select.server.ts";
@@ -39,6 +40,20 @@ export function measureSql(measure: Measure, select: Select): Sql[] {
   // Doubles lose digits when they are added in any order; PostgreSQL adds decimals exactly, SQLite compensates by itself.
   const exact = measure.kind === "sum" && select.dialect === "postgresql";
   return [count, of(exact ? "sum(($)::numeric)" : "sum($)", "v")];
+}
+
+/** Names of {@link measureSql}'s columns. */
+export function measureNames(measure: Measure): string[] {
+  if (measure.kind === "count") return ["n"];
+  const added = measure.kind === "sum" || measure.kind === "avg";
+  return added && isWhole(measure) ? ["n", "high", "low"] : ["n", "v"];
+}
+
+/** How the values of two parts of one group become one: the lower, the higher (dates are text), or both together. */
+export function joinOf({ kind }: Measure): Join {
+  if (kind === "min") return (a, b) => (a < b ? a : b);
+  if (kind === "max") return (a, b) => (a > b ? a : b);
+  return (a, b) => Number(a) + Number(b);
 }
 
 function shareSql(option: string, type: ValueType, value: Sql, { dialect }: Select): Sql {

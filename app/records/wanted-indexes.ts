@@ -1,7 +1,7 @@
 import type { RoleModel } from "../access/role-model.ts";
 import { foldedColumn } from "../fields/value.ts";
 import { argsOf, type Expression, isLiteral, isVar, type Node } from "../logic/expression.ts";
-import type { ObjectModel, Workspace } from "../schema/workspace.ts";
+import type { FieldModel, ObjectModel, Workspace } from "../schema/workspace.ts";
 import { sortKey, type ViewModel } from "./view-kind.ts";
 
 /** An index that lists and look-ups want: columns in order, `-name` descending. Records in the bin are left out. */
@@ -9,10 +9,14 @@ export interface WantedIndex {
   object: string;
   columns: readonly string[];
   live: true;
+  /** See `IndexSpec`. */
+  carries?: readonly string[];
 }
 
 /** Beyond references, each object gets at most this many: every index slows each write down. */
 const MAX_VIEW_INDEXES = 8;
+/** Most columns that ride along in an index. */
+const MOST_CARRIED = 16;
 
 /**
  * The indexes of an object, from what the workspace says about its records: every reference (related lists, roll-ups), the columns
@@ -32,8 +36,41 @@ export function wantedIndexes(workspace: Workspace, model: ObjectModel): WantedI
     .filter((view) => view.object === model.key)
     .flatMap((view) => viewColumns(view, model));
   const kept = withoutPrefixes([...views.slice(0, MAX_VIEW_INDEXES), ...rules, ...references]);
-  return kept.map((columns) => ({ object: model.key, columns, live: true }));
+  const byTime = kept.find(([first]) => first !== undefined && isMoment(model, first));
+  return kept.map((columns) => {
+    const carries = columns === byTime ? narrowColumns(model).filter((name) => !has(columns, name)) : [];
+    return { object: model.key, columns, live: true, ...(carries.length > 0 && { carries }) };
+  });
 }
+
+const has = (columns: readonly string[], name: string): boolean =>
+  columns.some((column) => column.replace("-", "") === name);
+
+const isMoment = (model: ObjectModel, column: string): boolean => {
+  const field = model.fields.get(column.replace("-", ""));
+  return field !== undefined && field.type.valueType(field).kind === "moment";
+};
+
+/**
+ * What figures over time measure, group and filter by: numbers, options and truths. Beside the time, in the index of a list by time,
+ * they are a fraction of what the whole rows are. Not what is worked out from other records: that changes without its record.
+ */
+function narrowColumns(model: ObjectModel): string[] {
+  const narrow = [...model.fields.values()].filter(
+    (field) =>
+      field.stored &&
+      !field.system &&
+      !field.rollup &&
+      field.columns.length === 1 &&
+      NARROW.has(field.type.valueType(field).kind),
+  );
+  const name = (field: FieldModel) => field.columns[0]!.name;
+  const [numbers, others] = [narrow.filter(isNumber), narrow.filter((field) => !isNumber(field))];
+  return [...numbers, ...others].slice(0, MOST_CARRIED).map(name);
+}
+
+const NARROW: ReadonlySet<string> = new Set(["number", "option", "boolean"]);
+const isNumber = (field: FieldModel): boolean => field.type.valueType(field).kind === "number";
 
 /** A view's index, and for a board one that also enters at a column. */
 function viewColumns(view: ViewModel, model: ObjectModel): string[][] {

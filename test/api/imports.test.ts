@@ -56,7 +56,7 @@ describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
       "丙公司,,,,",
       ",gold,1,,",
       "丁公司,vip,x,,",
-      "太多,,,,,,",
+      "太多,,,,,,zu viel",
     ].join("\n");
     const job = await run("customer", sheet);
     expect(job).toMatchObject({ kind: "import", state: "done", error: null, progress: { read: 6 } });

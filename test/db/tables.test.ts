@@ -157,8 +157,10 @@ describe.each(ENGINES)("on %s", (engine) => {
     expect(await ensureIndex(db, spec)).toBe(false);
     await db.transaction((tx) => ensureIndex(tx, { object: "order", columns: ["rate"] }));
     const own = async () => (await listIndexes(db, "order")).filter((index) => index.name.startsWith("i_"));
+    // SQLite answers out of an index alone only when everything that a query names stands in it.
+    const bin = engine === "sqlite" ? ["deleted_at"] : [];
     expect(await own()).toEqual([
-      { name: indexName(spec), columns: ["amount", "name__f", "id"], unique: false },
+      { name: indexName(spec), columns: ["amount", "name__f", "id", ...bin], unique: false },
       { name: indexName({ object: "order", columns: ["rate"] }), columns: ["rate"], unique: false },
     ]);
     await dropIndex(db, indexName(spec));

@@ -3,12 +3,14 @@ import { traceScope } from "#app/access/can.ts";
 import { automationListeners } from "#app/automation/engine.server.ts";
 import type { Context } from "#app/context.ts";
 import type { Locale } from "#app/i18n/text.ts";
+import { fieldReasons } from "#app/records/field-reasons.server.ts";
 import type { MaskedTrace } from "#app/records/mask-runs.ts";
 import { maskTrace } from "#app/records/mask-runs.ts";
 import { get } from "#app/records/read.server.ts";
 import { create, update } from "#app/records/single.server.ts";
 import { reasonsOf, strongest } from "#app/records/timeline-reasons.server.ts";
-import { fieldReasons, speakerFor, timelineWords } from "#app/records/timeline-words.server.ts";
+import { speakerFor } from "#app/records/timeline-run-words.server.ts";
+import { timelineWords } from "#app/records/timeline-words.server.ts";
 import { testContext } from "#test/support/context.ts";
 import { ENGINES } from "#test/support/databases.ts";
 import { shipped } from "../schemas/shipped.ts";
@@ -54,7 +56,7 @@ describe.each(ENGINES)("the timeline in words on %s", (engine) => {
       ["linked", "survey_response"],
       ["created", "customer"],
     ]);
-    expect(entries[0]).toMatchObject({ facts: ["CSAT 2"], quote: "太慢" });
+    expect(entries[0]).toMatchObject({ facts: [{ text: "CSAT 2", tone: "bad" }], quote: "太慢" });
     expect(entries[0]!.runs[1]!.made).toEqual([
       { object: "task", id: expect.any(String), title: "回访：合意" },
     ]);
@@ -109,6 +111,13 @@ describe.each(ENGINES)("the timeline in words on %s", (engine) => {
     expect(await why("zh-CN")).toBe("客户分层 把“客户等级”设为 银牌，因为 年收入 ¥60,000.00 ≥ ¥50,000.00");
     await update(ctx, "customer", customer.id, { annual_revenue: null });
     expect(await why("zh-CN")).toBe("客户分层 把“客户等级”设为 标准，因为 年收入 未填写");
+    await update(ctx, "customer", customer.id, { annual_revenue: "420000" });
+    const { tier } = await fieldReasons(
+      reading(ctx, "zh-CN"),
+      "customer",
+      await get(ctx, "customer", customer.id),
+    );
+    expect(tier).toMatchObject({ rule: "客户分层", because: "年收入 ¥420,000.00 ≥ ¥300,000.00" });
   });
 
   it("keeps from a reader what their roles hide: in sentences, traces, reasons, facts and titles", async () => {
@@ -130,6 +139,9 @@ describe.each(ENGINES)("the timeline in words on %s", (engine) => {
     const forAgent = await seen(agent);
     expect(forAgent).not.toMatch(/1,?234,?567|Annual revenue/);
     expect(forAgent).toContain("Customer tiering set Tier to VIP");
+    const { tier } = await fieldReasons(agent, "customer", await get(agent, "customer", customer.id));
+    expect(tier).toMatchObject({ rule: "Customer tiering", because: null });
+    expect(JSON.stringify(tier!.trace)).not.toMatch(/\d/);
     expect(forAgent).toContain("机密");
     const forSeller = await seen(seller);
     expect(forSeller).toMatch(/1,234,567/);

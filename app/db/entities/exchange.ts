@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { moment, whole } from "./moment.ts";
 
-/** One import into one object: who, what became of it, and how to undo it. Its id is its job's. */
+/** One import into one object: who, what became of it, and how to undo it. Its id is its job's, where it has one. */
 export const Import = defineEntity({
   name: "Import",
   tableName: "imports",
@@ -34,6 +34,11 @@ export const Import = defineEntity({
     last_event: p.text().nullable(),
     created_at: moment(),
     finished_at: moment().nullable(),
+    /** `job`: a worker does it; `command`: a process of its own does. */
+    door: p.text().default("job"),
+    /** Of a command's: key in `meta` under which it can be gone on with, and when it was last heard of. */
+    place: p.text().nullable().unique("imports_place_unique"),
+    alive_at: moment().nullable(),
     undo_job: p.text().nullable(),
     /** JSON: what undoing it came to so far. */
     undo: p.text().nullable(),

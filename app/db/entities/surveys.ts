@@ -33,5 +33,9 @@ export const SurveyInvitation = defineEntity({
     response_id: p.text().nullable(),
     /** "No more surveys" by this link. */
     declined_at: moment().nullable(),
+    /** Taken back by a colleague before anybody answered. */
+    withdrawn_at: moment().nullable(),
+    /** Id of who took it back. */
+    withdrawn_by: p.text().nullable(),
   },
 });
