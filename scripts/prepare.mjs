@@ -105,7 +105,7 @@ function build() {
 
 /** Assets never change once they are built: they are packed here, better than there is time for while somebody waits. */
 function compress(folder) {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 10 };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   for (const name of readdirSync(folder)) {
     if (!/\.(js|css)$/.test(name)) continue;
     writeFileSync(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { MESSAGES } from "#app/i18n/messages/index.ts";
@@ -142,6 +142,17 @@ describe("the house", () => {
         asked.add(match[1]!);
     }
     expect([...asked].filter((code) => !(code in PAGE_MESSAGES) && !(code in MESSAGES))).toEqual([]);
+  });
+
+  it("brings a room's own sentences with whatever of it speaks", () => {
+    const folder = join(root, "app/ui");
+    for (const room of readdirSync(folder)) {
+      if (!existsSync(join(folder, room, "words.ts"))) continue;
+      for (const name of readdirSync(join(folder, room))) {
+        const text = readFileSync(join(folder, room, name), "utf8");
+        if (name !== "words.ts") expect(text, `${room}/${name}`).not.toContain('from "../words.tsx"');
+      }
+    }
   });
 
   it("says each message in one room only", async () => {

@@ -1,5 +1,5 @@
 import { Modal } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 
 /** A dialog with a name, a way out and the focus kept inside. `size` in Mantine's words or pixels. */
 export function Dialog({
@@ -17,6 +17,7 @@ export function Dialog({
   children: ReactNode;
   size?: string | number;
 }) {
+  useFocusBack(opened);
   return (
     <Modal.Root opened={opened} onClose={onClose} size={size} centered>
       <Modal.Overlay backgroundOpacity={0.3} />
@@ -29,4 +30,18 @@ export function Dialog({
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** Where the keyboard was before the dialog, it is afterwards; also where the dialog goes away with what drew it. */
+function useFocusBack(opened: boolean): void {
+  useEffect(() => {
+    if (!opened) return;
+    const before = document.activeElement;
+    return () => {
+      requestAnimationFrame(() => {
+        const lost = document.activeElement === null || document.activeElement === document.body;
+        if (lost && before instanceof HTMLElement) before.focus();
+      });
+    };
+  }, [opened]);
 }

@@ -8,6 +8,9 @@ export const UNDO_MS = 10_000;
 /** How long a notice with something to do stays, in milliseconds. */
 const ACTION_MS = 8_000;
 
+/** The last notice of each name. */
+const latest = new Map<string, string>();
+
 /** A short notice at the foot of the page. With `undo` it stays ten seconds and offers the way back; `action` is another way on. */
 export function toast({
   text,
@@ -15,14 +18,19 @@ export function toast({
   undo,
   action,
   closeLabel,
+  name,
 }: {
   text: string;
   kind?: "done" | "bad";
   undo?: { label: string; run(): void };
   action?: { label: string; run(): void };
   closeLabel: string;
+  /** Takes the place of the notice of the same name that is still there. */
+  name?: string;
 }): void {
   const offer = undo ?? action;
+  const last = name === undefined ? undefined : latest.get(name);
+  if (last) notifications.hide(last);
   const id = notifications.show({
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
@@ -48,4 +56,5 @@ export function toast({
     role: kind === "bad" ? "alert" : "status",
     closeButtonProps: { "aria-label": closeLabel },
   });
+  if (name !== undefined) latest.set(name, id);
 }

@@ -90,11 +90,11 @@ for (const way of WAYS) {
       visitors.set(as, visitor);
       await test.step(one.name, async () => {
         const { page } = visitor;
-        const path = one.path();
-        await page.goto(`${path}${path.includes("?") ? "&" : "?"}lang=${way.locale}`);
+        await page.goto(one.path());
         await awake(page);
         await settled(page);
         await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+        await expect(page.locator("html")).toHaveAttribute("lang", way.locale);
         await picture(page, `${one.name}-${name}`);
         await expectSound(visitor, `${one.name} (${name})`);
         expect(await scriptWeight(page), `script of ${one.name}`).toBeLessThan(MOST_SCRIPT);
@@ -107,5 +107,6 @@ for (const way of WAYS) {
 /** Lazy parts and first requests have come. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
+  await expect(page.locator(".mantine-Skeleton-root")).toHaveCount(0);
   await page.waitForTimeout(150);
 }

@@ -47,6 +47,14 @@ export const automation = {
     "zh-CN": "必填字段 {field} 没有值，新建会被拒绝",
     en: "The required field {field} gets no value; creating the record will be refused",
   },
+  update_record_not_reference: {
+    "zh-CN": "这里需要一个关联：它的值说明要更新哪条记录",
+    en: "A reference is needed here; its value says which record to update",
+  },
+  update_record_elsewhere: {
+    "zh-CN": "这个关联不会指向「{object}」的记录",
+    en: "This reference never leads to a record of {object}",
+  },
   assign_field_not_user: { "zh-CN": "字段 {field} 不是用户字段", en: "{field} does not hold a user" },
   assign_needs_one_way: {
     "zh-CN": "分派需要且只能有一种方式：user、from、role 或 team",
@@ -126,6 +134,10 @@ export const automation = {
   automation_says_create: {
     "zh-CN": "新建「{object}」，{values}",
     en: "make a record of {object} with {values}",
+  },
+  automation_says_update: {
+    "zh-CN": "更新{record}所指的「{object}」：{values}",
+    en: "on the {object} in {record} set {values}",
   },
   automation_says_value: { "zh-CN": "{field} = {value}", en: "{field} = {value}" },
   automation_says_assign: { "zh-CN": "把{field}设为 {user}", en: "give {field} to {user}" },

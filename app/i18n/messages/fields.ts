@@ -46,6 +46,10 @@ export const fields = {
     en: "This is in another currency; the field is in {currency}.",
   },
 
+  date_serial: {
+    "zh-CN": "这像是表格软件里日期的内部编号（{day}）。请把这一列的格式设为日期，再存为 CSV。",
+    en: "This looks like a spreadsheet’s own number for {day}. Give the column a date format, then save it as CSV again.",
+  },
   bad_date: {
     "zh-CN": "请填写真实存在的日期，如 2026-10-05。",
     en: "Enter a day that exists, such as 2026-10-05.",

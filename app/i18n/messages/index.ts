@@ -11,6 +11,9 @@ import { logic } from "./logic.ts";
 import { schema } from "./schema.ts";
 import { sessions } from "./sessions.ts";
 import { surveys } from "./surveys.ts";
+import { uiConfiguration } from "./ui-configuration.ts";
+import { uiImports } from "./ui-imports.ts";
+import { uiSettings } from "./ui-settings.ts";
 import { views } from "./views.ts";
 
 /** A sentence in both languages; `{name}` is replaced by the parameter of that name. */
@@ -29,6 +32,9 @@ export const MESSAGES: Record<string, Message> = {
   ...sessions,
   ...views,
   ...PAGE_MESSAGES,
+  ...uiConfiguration,
+  ...uiImports,
+  ...uiSettings,
 };
 
 /** The sentence of a message code. A code without a sentence is a fault, and a test finds it; here it shows as itself. */

@@ -68,11 +68,8 @@ export const surveys = {
   survey_link_unknown: { "zh-CN": "没有这个链接", en: "There is no such link" },
   survey_link_used: { "zh-CN": "这个链接已经回答过了", en: "This link has been answered" },
   survey_link_expired: { "zh-CN": "这个链接已经过期", en: "This link has expired" },
+  survey_link_withdrawn: { "zh-CN": "这个链接已经收回了", en: "This link has been withdrawn" },
   survey_link_declined: { "zh-CN": "您已经选择不再接受调查", en: "You chose to get no more surveys" },
-  survey_too_many: {
-    "zh-CN": "请求太多了，请过一会儿再试",
-    en: "Too many requests; please try again in a moment",
-  },
   // The public page. It is drawn on the server, so these sentences travel to no browser's script.
   survey_foot: {
     "zh-CN": "您的回答保存在 {company} 的客户系统里，只用于跟进和改进服务。",
@@ -107,6 +104,15 @@ export const surveys = {
   survey_expired_then: {
     "zh-CN": "仍然想告诉我们？请直接回复给您发链接的同事。",
     en: "Would you still like to tell us? Please reply to the colleague who sent you the link.",
+  },
+  survey_withdrawn_title: { "zh-CN": "这个链接已经收回", en: "This link has been withdrawn" },
+  survey_withdrawn_what: {
+    "zh-CN": "同事收回了它，您不用再做什么。",
+    en: "A colleague took it back; there is nothing more for you to do.",
+  },
+  survey_withdrawn_then: {
+    "zh-CN": "有话想说，请直接回复给您发链接的同事。",
+    en: "If there is something to say, please reply to the colleague who sent you the link.",
   },
   survey_closed_title: { "zh-CN": "这次调查已经结束", en: "This survey has ended" },
   survey_closed_what: { "zh-CN": "谢谢您愿意花时间。", en: "Thank you for taking the time." },

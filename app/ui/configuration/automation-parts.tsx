@@ -1,11 +1,11 @@
 import { Link } from "@remix-run/react";
 import { Anchor, Group, Pill, Stack, Text, Title } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { AutomationLine } from "./model.ts";
 import { RunState } from "./run-state.tsx";
 import { TryRule } from "./try-rule.tsx";
 import { SchemaLink } from "./uses.tsx";
+import { useWords } from "./words.ts";
 
 /** A rule as a sentence, its steps, how often it ran lately, and a try on a record. */
 export default function AutomationParts({ automation, rule }: { automation: string; rule: AutomationLine }) {

@@ -2,10 +2,10 @@ import type { CSSProperties } from "react";
 import { Group, Pill, Stack, Text, Title } from "../../kit/index.ts";
 import { openField } from "../model.ts";
 import { FieldInput } from "../records/field-input.tsx";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { SchemaParts } from "./model.ts";
 import { SchemaLink } from "./uses.tsx";
+import { useWords } from "./words.ts";
 
 /** A form as people meet it, with the conditions of its fields beside them. Nothing can be typed. */
 export default function FormParts({ parts }: { parts: Extract<SchemaParts, { is: "form" }> }) {

@@ -1,9 +1,9 @@
 import { NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Page } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { PageKind } from "./model.ts";
+import { useWords } from "./words.ts";
 
 /** The configuration, to read: kinds of schemas at the left, then revisions, runs and jobs. */
 export function ConfigurationFrame({

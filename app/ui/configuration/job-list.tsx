@@ -17,9 +17,9 @@ import { Moment } from "../imports/moment.tsx";
 import { usePolling } from "../imports/use-polling.ts";
 import { postJson } from "../post-json.ts";
 import { count } from "../settings/numbers.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { PageJob } from "./model.ts";
+import { useWords } from "./words.ts";
 
 interface JobListProps {
   states: readonly { state: PageJob["state"]; count: number }[];

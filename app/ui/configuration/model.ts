@@ -159,7 +159,9 @@ export interface RunStepLine {
   says: string | null;
   status: string;
   reason: string | null;
-  created: { object: string; id: string; title: string | null } | null;
+  /** Another record that it made or changed. */
+  written: { object: string; id: string; title: string | null } | null;
+  /** Of that one, else of the record at hand. */
   changes: { field: PageField; from: unknown; to: unknown }[];
 }
 
@@ -171,6 +173,8 @@ export interface TryAnswer {
     says: string | null;
     skipped: boolean;
     hidden: boolean;
+    /** Why it would do nothing. */
+    reason: string | null;
     values: { label: Text; value: string }[];
   }[];
 }

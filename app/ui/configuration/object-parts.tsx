@@ -1,8 +1,8 @@
 import { Pill, Stack, Text, Title, Tooltip, UnstyledButton } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { FieldLine, SchemaParts } from "./model.ts";
 import { SchemaLink, Uses } from "./uses.tsx";
+import { useWords } from "./words.ts";
 
 /** An object: fields, rules that hold on every way in, and what is about it. */
 export default function ObjectParts({ parts }: { parts: Extract<SchemaParts, { is: "object" }> }) {

@@ -3,11 +3,11 @@ import type { ReactNode } from "react";
 import { Anchor, Group, Pill, Stack, Text } from "../../kit/index.ts";
 import { openField } from "../model.ts";
 import { Cell } from "../records/cell.tsx";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { SchemaParts, StageLine, SurveyLine } from "./model.ts";
 import RoleParts from "./role-parts.tsx";
 import { SchemaLink } from "./uses.tsx";
+import { useWords } from "./words.ts";
 
 type Parts = Exclude<SchemaParts, { is: "object" } | { is: "form" } | { is: "automation" }>;
 

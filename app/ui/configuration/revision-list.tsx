@@ -1,10 +1,10 @@
 import { Link } from "@remix-run/react";
 import { Anchor, Person, Pill, Text, Title } from "../../kit/index.ts";
 import { Moment } from "../imports/moment.tsx";
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import styles from "./configuration.module.css";
 import type { PageRevision } from "./model.ts";
+import { useWords } from "./words.ts";
 
 /** Every published revision: who, when, why, and how much changed. */
 export function RevisionList({

@@ -3,10 +3,10 @@ import { useState } from "react";
 import { Anchor, Button, Failure, Group, Icon, Pill, Stack, Text, Title, toast } from "../../kit/index.ts";
 import { Moment } from "../imports/moment.tsx";
 import { postJson } from "../post-json.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { ChangeGroup, ChangeOp, PageRevision } from "./model.ts";
 import { Author } from "./revision-list.tsx";
+import { useWords } from "./words.ts";
 
 interface RevisionPageProps {
   revision: PageRevision;

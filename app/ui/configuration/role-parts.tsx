@@ -1,8 +1,8 @@
 import { Icon, Pill, Stack, Text } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { RightsLine, SchemaParts } from "./model.ts";
 import { SchemaLink } from "./uses.tsx";
+import { useWords } from "./words.ts";
 
 const ACTIONS = ["read", "create", "update", "delete"] as const;
 

@@ -2,11 +2,11 @@ import { Link, useSearchParams } from "@remix-run/react";
 import type { Text as Label } from "../../i18n/text.ts";
 import { Anchor, Button, Empty, Select, Text, TextInput, Title } from "../../kit/index.ts";
 import { Moment } from "../imports/moment.tsx";
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import styles from "./configuration.module.css";
 import type { PageRun } from "./model.ts";
 import { RunState } from "./run-state.tsx";
+import { useWords } from "./words.ts";
 
 interface RunListProps {
   data: PageRun[];

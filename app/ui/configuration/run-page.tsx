@@ -5,12 +5,12 @@ import { Moment } from "../imports/moment.tsx";
 import { openField } from "../model.ts";
 import { Cell } from "../records/cell.tsx";
 import { TraceTree } from "../records/trace-dialog.tsx";
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import styles from "./configuration.module.css";
 import type { PageRunDetail, RunStepLine } from "./model.ts";
 import { RecordLink } from "./run-list.tsx";
 import { RunState } from "./run-state.tsx";
+import { useWords } from "./words.ts";
 
 /** One run: what woke it, how its condition came out, what its steps did. */
 export function RunPage({ run }: { run: PageRunDetail }) {
@@ -93,7 +93,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Step({ step }: { step: RunStepLine }) {
   const { t, say } = useWords();
-  const outline = useWorkspace().object(step.created?.object ?? "");
+  const outline = useWorkspace().object(step.written?.object ?? "");
   return (
     <>
       <Group gap={6}>
@@ -104,9 +104,9 @@ function Step({ step }: { step: RunStepLine }) {
           {step.reason ? ` · ${t(`configuration_reason_${step.reason}`)}` : ""}
         </Text>
       </Group>
-      {step.created && outline ? (
-        <Anchor component={Link} to={`/o/${step.created.object}/${step.created.id}`}>
-          {step.created.title || say(outline.label)}
+      {step.written && outline ? (
+        <Anchor component={Link} to={`/o/${step.written.object}/${step.written.id}`}>
+          {step.written.title || say(outline.label)}
         </Anchor>
       ) : null}
       {step.changes.map(({ field, from, to }) => (

@@ -1,5 +1,5 @@
 import { Pill } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
+import { useWords } from "./words.ts";
 
 const COLORS: Record<string, string> = {
   done: "green",

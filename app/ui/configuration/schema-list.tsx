@@ -1,8 +1,8 @@
 import { Link } from "@remix-run/react";
 import { Anchor, Pill, Text, Title } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { PageSchemaRow } from "./model.ts";
+import { useWords } from "./words.ts";
 
 /** All schemas of a kind, archived ones last. */
 export function SchemaList({ kind, rows }: { kind: string; rows: readonly PageSchemaRow[] }) {

@@ -1,10 +1,10 @@
 import { Link } from "@remix-run/react";
 import { lazy, Suspense, useState } from "react";
 import { Anchor, Button, Group, Icon, Pill, SkeletonRows, Stack, Text, Title } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { PageSchemaDetail, SchemaParts } from "./model.ts";
 import { SchemaLink, Uses } from "./uses.tsx";
+import { useWords } from "./words.ts";
 
 const OBJECT = lazy(() => import("./object-parts.tsx"));
 const FORM = lazy(() => import("./form-parts.tsx"));

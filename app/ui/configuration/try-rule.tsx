@@ -4,9 +4,9 @@ import { openField, type PageProblem } from "../model.ts";
 import { postJson } from "../post-json.ts";
 import { FieldInput } from "../records/field-input.tsx";
 import { TraceTree } from "../records/trace-dialog.tsx";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { PageSchema, TryAnswer } from "./model.ts";
+import { useWords } from "./words.ts";
 
 /** "What would the rule do with this record?" Nothing is changed. */
 export function TryRule({ automation, object }: { automation: string; object: PageSchema }) {
@@ -92,6 +92,12 @@ function Answer({ answer }: { answer: TryAnswer }) {
                 <Text span c="dimmed">
                   {" "}
                   {t("configuration_try_skipped")}
+                </Text>
+              ) : null}
+              {step.reason ? (
+                <Text span c="dimmed">
+                  {" · "}
+                  {t(`configuration_reason_${step.reason}`)}
                 </Text>
               ) : null}
               {step.values.map(({ label, value }) => (

@@ -1,8 +1,8 @@
 import { Link } from "@remix-run/react";
 import { Anchor } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import styles from "./configuration.module.css";
 import type { PageSchema, PageUse } from "./model.ts";
+import { useWords } from "./words.ts";
 
 /** A schema by its name, leading to its page. */
 export function SchemaLink({ schema }: { schema: PageSchema }) {

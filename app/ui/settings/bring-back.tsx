@@ -4,11 +4,12 @@ import { Anchor, Button, Failure, Group, Stack, Text, Title, toast } from "../..
 import { openField, type PageField, type PageProblem } from "../model.ts";
 import { postJson } from "../post-json.ts";
 import { Cell } from "../records/cell.tsx";
-import { useWords } from "../words.tsx";
 import { Facts } from "./effect-facts.tsx";
+import { groupAddress } from "./group-address.ts";
 import { Changes, Who } from "./history.tsx";
 import type { PageEffect, PageSettingsChange, SettingsPatch } from "./model.ts";
 import styles from "./settings.module.css";
+import { useWords } from "./words.ts";
 
 interface BringBackProps {
   change: PageSettingsChange;
@@ -36,7 +37,7 @@ export function BringBack({ change, patch, seen, effect, fields }: BringBackProp
     if (!answer.ok) return setProblem(answer.problem);
     toast({ text: t("settings_saved", { revision: answer.revision ?? "" }), closeLabel: t("ui_close") });
     const [group] = change.changes[0]!.path.split(".");
-    navigate(answer.revision ? `/settings/${group}?saved=${answer.revision}` : `/settings/${group}`);
+    navigate(groupAddress(group!) + (answer.revision ? `?saved=${answer.revision}` : ""));
   };
   return (
     <Stack gap="md" component="section" aria-labelledby="bring-back">

@@ -1,8 +1,8 @@
 import { Failure, Loader, Stack, Text, Title } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
 import { Facts } from "./effect-facts.tsx";
 import styles from "./settings.module.css";
 import type { EffectState } from "./use-effect-of.ts";
+import { useWords } from "./words.ts";
 
 /** What a change would do, while it is being typed: the last answer stays, paler, until the next is there. */
 export function EffectCard({ title, state }: { title: string; state: EffectState }) {

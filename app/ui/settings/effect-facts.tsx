@@ -4,12 +4,12 @@ import type { ObjectMoves, RuleEffect } from "../../automation/effect-model.ts";
 import { Anchor, Stack, Text } from "../../kit/index.ts";
 import { openField } from "../model.ts";
 import { Cell } from "../records/cell.tsx";
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { Matrix } from "./matrix.tsx";
 import type { PageEffect } from "./model.ts";
 import { count } from "./numbers.ts";
 import styles from "./settings.module.css";
+import { useWords } from "./words.ts";
 
 /** Everything that a change would do, most telling first. */
 export function Facts({ effect }: { effect: PageEffect }) {

@@ -2,8 +2,9 @@ import { NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
 import type { Text } from "../../i18n/text.ts";
 import { Page } from "../../kit/index.ts";
-import { useWords } from "../words.tsx";
+import { groupAddress } from "./group-address.ts";
 import styles from "./settings.module.css";
+import { useWords } from "./words.ts";
 
 /** Settings: the groups at the left (a row that scrolls on a phone), the chosen one beside them. */
 export function SettingsFrame({
@@ -19,7 +20,7 @@ export function SettingsFrame({
       <div className={styles.frame}>
         <nav className={styles.groups} aria-label={t("settings_groups")}>
           {groups.map((group) => (
-            <NavLink key={group.key} to={`/settings/${group.key}`} className={styles.group} prefetch="intent">
+            <NavLink key={group.key} to={groupAddress(group.key)} className={styles.group} prefetch="intent">
               {say(group.label)}
             </NavLink>
           ))}

@@ -2,10 +2,10 @@ import { Link } from "@remix-run/react";
 import { Anchor, Button, Empty, Group, Person, Stack, Text, Title } from "../../kit/index.ts";
 import { openField, type PageField } from "../model.ts";
 import { Cell } from "../records/cell.tsx";
-import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import type { PageSettingsChange } from "./model.ts";
 import styles from "./settings.module.css";
+import { useWords } from "./words.ts";
 
 interface HistoryProps {
   data: PageSettingsChange[];

@@ -1,9 +1,9 @@
 import type { FieldMoves } from "../../automation/effect-model.ts";
 import type { OpenField } from "../model.ts";
 import { Cell } from "../records/cell.tsx";
-import { useWords } from "../words.tsx";
 import { count } from "./numbers.ts";
 import styles from "./settings.module.css";
+import { useWords } from "./words.ts";
 
 /** How many records go from which value (rows) to which (columns). */
 export function Matrix({

@@ -4,12 +4,13 @@ import { Button, Dialog, Failure, Group, Stack, Text, TextInput, Title, toast } 
 import { openField, type PageProblem } from "../model.ts";
 import { postJson } from "../post-json.ts";
 import { FieldInput } from "../records/field-input.tsx";
-import { useWords } from "../words.tsx";
 import { Applying } from "./applying.tsx";
 import { EffectCard } from "./effect-card.tsx";
+import { groupAddress } from "./group-address.ts";
 import type { PageApplying, PageEffect, PageSettings, SettingsPatch } from "./model.ts";
 import styles from "./settings.module.css";
 import { useEffectOf } from "./use-effect-of.ts";
+import { useWords } from "./words.ts";
 
 export interface SavedRevision {
   revision: number;
@@ -57,7 +58,7 @@ export function SettingsForm({ group, saved }: { group: PageSettings; saved: Sav
     if (!answer.ok) return setProblem(answer.problem);
     discard();
     toast({ text: t("settings_saved", { revision: answer.revision ?? "" }), closeLabel: t("ui_close") });
-    navigate(answer.revision ? `/settings/${group.key}?saved=${answer.revision}` : `/settings/${group.key}`, {
+    navigate(groupAddress(group.key) + (answer.revision ? `?saved=${answer.revision}` : ""), {
       preventScrollReset: true,
     });
   };

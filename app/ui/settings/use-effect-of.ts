@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import type { PageProblem } from "../model.ts";
 import { postJson } from "../post-json.ts";
-import { useWords } from "../words.tsx";
 import type { PageEffect, SettingsPatch } from "./model.ts";
+import { useWords } from "./words.ts";
 
 /** Milliseconds without a key before the server is asked. */
 const PAUSE = 400;

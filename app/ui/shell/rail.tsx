@@ -1,4 +1,4 @@
-import { Form, Link, NavLink, useLocation } from "@remix-run/react";
+import { Form, Link, NavLink, useLocation, useNavigation } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import type { Locale } from "../../i18n/text.ts";
 import { ActionIcon, Icon, Kbd, Menu, Person, useColorScheme } from "../../kit/index.ts";
@@ -23,8 +23,9 @@ export function Rail({
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
   const unread = useUnread(pathname);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of page closes the rail on a phone
-  useEffect(() => setOpen(false), [pathname]);
+  const { location } = useNavigation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone the rail closes as soon as one goes somewhere
+  useEffect(() => setOpen(false), [pathname, location?.pathname]);
   const places = SHELL_PLACES.filter(
     (place) => place.for === undefined || place.for.some((one) => workspace.may(one)),
   );

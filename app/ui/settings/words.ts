@@ -1,0 +1,7 @@
+import { uiSettings } from "../../i18n/messages/ui-settings.ts";
+import { alsoSay } from "../../i18n/page-messages.ts";
+
+alsoSay(uiSettings);
+
+/** Words of this room, whose sentences come with its pages only. */
+export { useWords } from "../words.tsx";
