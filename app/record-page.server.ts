@@ -4,10 +4,12 @@ import { AppError, notFound } from "./errors.ts";
 import { isAbsent, type Value } from "./fields/value.ts";
 import { pageObject } from "./page-model.server.ts";
 import { relatedOf } from "./record-related.server.ts";
+import { trendsOf } from "./record-trend.server.ts";
+import { fieldReasons } from "./records/field-reasons.server.ts";
 import { loadRows } from "./records/load.server.ts";
 import { get, list } from "./records/read.server.ts";
 import { allowedRows } from "./records/row-access.server.ts";
-import { fieldReasons, timelineWords } from "./records/timeline-words.server.ts";
+import { timelineWords } from "./records/timeline-words.server.ts";
 import { titlesFor } from "./records/titles.server.ts";
 import type { RecordJson } from "./records/types.ts";
 import type { PageObject, PageRule } from "./ui/model.ts";
@@ -25,15 +27,16 @@ export async function recordPage(ctx: Context, objectKey: string, id: string): P
   if (!object) throw notFound();
   const record = await found(ctx, objectKey, id);
   if (!record) return binnedPage(ctx, object, id);
-  const [titles, outside, may, related, timeline, reasons] = await Promise.all([
+  const [titles, outside, may, related, timeline, trends, reasons] = await Promise.all([
     titlesFor(ctx, objectKey, [record]),
     outsideOf(ctx, object, record),
     mayDo(ctx, objectKey, id),
     relatedOf(ctx, object, id),
     timelineWords(ctx, objectKey, id, { limit: FIRST_ENTRIES }),
+    trendsOf(ctx, objectKey, id),
     fieldReasons(ctx, objectKey, record),
   ]);
-  return { object, record, titles, outside, can: may, binned: false, related, timeline, reasons };
+  return { object, record, titles, outside, can: may, binned: false, related, timeline, trends, reasons };
 }
 
 async function found(ctx: Context, objectKey: string, id: string): Promise<RecordJson | null> {
@@ -63,7 +66,8 @@ async function binnedPage(ctx: Context, object: PageObject, id: string): Promise
     can: { update: false, delete: await mayDoOne(ctx, object.key, id, "delete") },
     binned: true,
     related: [],
-    timeline: { entries: [], next: null, titles: {} },
+    timeline: { entries: [], next: null, titles: {}, now: ctx.clock.now() },
+    trends: [],
     reasons: {},
   };
 }

@@ -3,16 +3,18 @@ import { fieldType } from "./fields/registry.ts";
 import type { Rule } from "./logic/types.ts";
 import { pageObject } from "./page-model.server.ts";
 import { list } from "./records/read.server.ts";
+import { leadsHere } from "./records/references-here.ts";
+import { mergedTitles } from "./records/timeline-names.server.ts";
 import type { PageField, PageObject } from "./ui/model.ts";
 import type { RelatedData } from "./ui/records/record-data.ts";
 
 /** Rows of a related list on a record's page, and columns beside the title. */
-const ROWS = 5;
+const ROWS = 3;
 const COLUMNS = 4;
 
 /**
- * Records of other objects that refer to this one, as far as the actor may read them: a list for each reference, the newest few rows
- * of each. Lists that are empty are kept where the actor may add to them.
+ * Records of other objects that refer to this one, as far as the actor may read them: a list for each reference, a few rows of each:
+ * those in an open stage first, then the newest. Lists that are empty are kept where the actor may add to them.
  */
 export async function relatedOf(ctx: Context, object: PageObject, id: string): Promise<RelatedData[]> {
   const lists = await Promise.all(
@@ -41,24 +43,20 @@ async function listFor(
 ): Promise<RelatedData> {
   const model = ctx.workspace.objects.get(other.key)!.fields.get(field)!;
   const link = model.type.valueType(model).kind === "link";
-  const here: Rule = link
-    ? { and: [{ "==": [{ var: `${field}.id` }, id] }, { "==": [{ var: `${field}.object` }, objectKey] }] }
-    : { "==": [{ var: field }, id] };
+  const here = leadsHere(model, objectKey, id);
   const columns = columnsOf(other, field);
   const openRule = openStages(other);
-  const [page, open] = await Promise.all([
+  const few = (filter: Rule) =>
     list(ctx, other.key, {
-      filter: here,
+      filter,
       sort: ["-created_at"],
       limit: ROWS,
       count: true,
       titles: true,
       fields: columns.map((column) => column.key),
-    }),
-    openRule
-      ? list(ctx, other.key, { filter: { and: [here, openRule] }, limit: 1, count: true, fields: [] })
-      : null,
-  ]);
+    });
+  const [page, open] = await Promise.all([few(here), openRule ? few({ and: [here, openRule] }) : null]);
+  const rows = new Map([...(open?.data ?? []), ...page.data].map((row) => [row.id, row]));
   const { key, label: name, plural, icon, color, title, can } = other;
   return {
     object: { key, label: name, plural, icon, color, title, can },
@@ -68,19 +66,20 @@ async function listFor(
     count: page.count ?? 0,
     open: open ? (open.count ?? 0) : null,
     columns,
-    rows: page.data,
-    titles: page.titles ?? {},
+    rows: [...rows.values()].slice(0, ROWS),
+    titles: mergedTitles([page.titles ?? {}, open?.titles ?? {}]),
     log: other.fields.some(
       (one) => fieldType(one.type)?.control === "text" && one.def.required && !one.readOnly,
     ),
   };
 }
 
-/** The columns that the object's first table shows, the title first; the way back here is known. */
+/** The title, how the record stands, and what the object's first table shows; the way back here is known. */
 function columnsOf(other: PageObject, back: string): PageField[] {
   const table = other.views.find((view) => view.layout === "table");
-  const keys = [other.title, ...(table?.columns ?? [])].filter(
-    (key) => key !== null && key !== back && key !== "id",
+  const stage = other.fields.find((field) => field.pipeline !== undefined);
+  const keys = [other.title, stage?.key, ...(table?.columns ?? [])].filter(
+    (key) => key !== back && key !== "id",
   );
   const fields = [...new Set(keys)].flatMap((key) => other.fields.find((field) => field.key === key) ?? []);
   return fields.slice(0, COLUMNS + 1);

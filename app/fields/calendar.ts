@@ -92,6 +92,17 @@ export function readCell(cell: string): When | null {
   return finish(wall, match[11] !== undefined, match[15]);
 }
 
+/**
+ * What is wrong with a cell that is no date: a whole number of five digits is most likely what a spreadsheet program shows of a date
+ * without a date's format, days since 1899-12-30. It is named, not taken: some programs count from 1904.
+ */
+export function noDate(cell: string, code: "bad_date" | "bad_datetime") {
+  const serial = /^([2-7]\d{4})(?:\.\d+)?$/.exec(cell.normalize("NFKC").trim());
+  if (!serial) return { issue: { code } };
+  const day = dayText(fromUtc((Number(serial[1]) - 25_569) * 86_400_000));
+  return { issue: { code: "date_serial", params: { day } } };
+}
+
 function finish(wall: Wall, timed: boolean, zone: string | undefined): When | null {
   if (!real(wall)) return null;
   if (zone === undefined) return { wall, timed };

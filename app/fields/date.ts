@@ -1,4 +1,4 @@
-import { dayText, isDay, readCell, utc } from "./calendar.ts";
+import { dayText, isDay, noDate, readCell, utc } from "./calendar.ts";
 import type { FieldType } from "./field-type.ts";
 import { formatDay } from "./formats.ts";
 import { dayAt } from "./zone.ts";
@@ -22,7 +22,7 @@ export const date: FieldType = {
   parseText(cell, _field, env) {
     if (cell.trim() === "") return { value: null };
     const when = readCell(cell);
-    if (!when) return { issue: { code: "bad_date" } };
+    if (!when) return noDate(cell, "bad_date");
     if (when.offset === undefined) return { value: dayText(when.wall) };
     const day = dayAt(utc(when.wall) - when.offset * 60_000, env.timeZone);
     return isDay(day) ? { value: day } : { issue: { code: "bad_date" } };
@@ -60,6 +60,7 @@ export const date: FieldType = {
         { input: "2026-02-29", code: "bad_date" },
         { input: "2026-10-05T00:00:00Z", code: "bad_date" },
         { input: "05/10/2026", code: "bad_date" },
+        { input: "45000", code: "bad_date" },
         { input: "2026-10-5", code: "bad_date" },
         { input: "0000-01-01", code: "bad_date" },
         { input: "10000-01-01", code: "bad_date" },

@@ -1,4 +1,4 @@
-import { dayText, pad, readCell, readIso, utc, type When } from "./calendar.ts";
+import { dayText, noDate, pad, readCell, readIso, utc, type When } from "./calendar.ts";
 import { DATE_OPERATORS } from "./date.ts";
 import type { FieldType, Parsed } from "./field-type.ts";
 import { formatDay } from "./formats.ts";
@@ -49,7 +49,7 @@ export const datetime: FieldType = {
   parseText(cell, _field, env) {
     if (cell.trim() === "") return { value: null };
     const when = readCell(cell);
-    if (!when) return { issue: { code: "bad_datetime" } };
+    if (!when) return noDate(cell, "bad_datetime");
     return when.offset === undefined
       ? moment(fromWall(when.wall, env.timeZone))
       : withOffset(when, when.offset);

@@ -1,4 +1,4 @@
-import { can, hiddenFields, traceScope } from "../access/can.ts";
+import { can, hiddenFields, rowRule, traceScope } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import type { Scope, TraceNode } from "../logic/types.ts";
 
@@ -37,23 +37,44 @@ export interface StepStory {
   traces?: Record<string, TraceNode>;
   /** The record that a step made. */
   created?: { object: string; id: string };
+  /** The record that a step changed beside the one at hand. */
+  updated?: { object: string; id: string } & Required<Pick<StepStory, "changes" | "traces">>;
   /** How the step's own condition came out. */
   when?: TraceNode;
 }
 
-/** Step results as the actor may see them: changes of hidden fields are left out, what hidden fields led to them, and records of closed objects. */
+/**
+ * Step results as the actor may see them: changes of hidden fields are left out, what hidden fields led to them, and records of closed
+ * objects. What changed in another record is told to those who may read every record of its object.
+ */
 export function maskSteps<S extends StepStory>(ctx: Context, objectKey: string, steps: readonly S[]) {
-  const hidden = hiddenFields(ctx.workspace, ctx.actor, objectKey);
-  const scope = traceScope(ctx.workspace, ctx.actor, objectKey);
-  const shown = <T>(values: Record<string, T>) =>
-    Object.entries(values).filter(([field]) => !hidden.has(field));
-  return steps.map(({ changes, traces, created, when, ...step }) => ({
+  const { workspace, actor } = ctx;
+  const scope = traceScope(workspace, actor, objectKey);
+  const told = ({ changes, traces }: StepStory, hidden: ReadonlySet<string>) => ({
+    ...(changes && { changes: shown(changes, hidden) }),
+    ...(traces && { traces: mapped(shown(traces, hidden), (node) => maskTrace(node, scope)) }),
+  });
+  return steps.map(({ changes, traces, created, updated, when, ...step }) => ({
     ...step,
     ...(when && { when: maskTrace(when, scope) }),
-    ...(created && can(ctx.workspace, ctx.actor, "read", created.object) && { created }),
-    ...(changes && { changes: Object.fromEntries(shown(changes)) }),
-    ...(traces && {
-      traces: Object.fromEntries(shown(traces).map(([field, node]) => [field, maskTrace(node, scope)])),
-    }),
+    ...(created && can(workspace, actor, "read", created.object) && { created }),
+    ...(updated &&
+      can(workspace, actor, "read", updated.object) && {
+        updated: {
+          object: updated.object,
+          id: updated.id,
+          ...(rowRule(workspace, actor, "read", updated.object) === true &&
+            told(updated, hiddenFields(workspace, actor, updated.object))),
+        },
+      }),
+    ...told({ changes, traces }, hiddenFields(workspace, actor, objectKey)),
   }));
+}
+
+function shown<T>(values: Record<string, T>, hidden: ReadonlySet<string>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter(([field]) => !hidden.has(field)));
+}
+
+function mapped<T, U>(values: Record<string, T>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }

@@ -1,16 +1,17 @@
 import { hiddenFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { type Field, yields } from "../fields/field-type.ts";
+import { scoreTone } from "../fields/score-tone.ts";
 import { label } from "../i18n/text.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import { list } from "./read.server.ts";
-import type { TimelineEntry } from "./timeline.server.ts";
+import type { TimelineEntry } from "./timeline-entries.ts";
+import type { Fact } from "./timeline-story.ts";
 import type { RecordJson } from "./types.ts";
 
 /** What a linked record says in short. */
 export interface LinkedFacts {
-  /** 「满意度 2」, 「阶段 赢单」 */
-  facts: string[];
+  facts: Fact[];
   /** Its own words: a comment, a summary. */
   quote: string | null;
 }
@@ -59,12 +60,13 @@ function factsOf(
   words: string | undefined,
 ): LinkedFacts {
   const env = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
-  const facts = telling.flatMap((field) => {
+  const facts = telling.flatMap((field): Fact[] => {
     const value = record[field.key];
     const parsed = model.fields.get(field.key)!.type.parse(value, field);
     if (!("value" in parsed) || parsed.value === null) return [];
     const shown = yields(field);
-    return [`${label(field.label, ctx.locale)} ${shown.type.format(parsed.value, shown, env)}`];
+    const text = `${label(field.label, ctx.locale)} ${shown.type.format(parsed.value, shown, env)}`;
+    return [{ text, tone: field.type.control === "scale" ? scoreTone(field, Number(parsed.value)) : null }];
   });
   const text = words === undefined ? null : record[words];
   const quote = typeof text === "string" && text.trim() !== "" ? text.trim() : null;

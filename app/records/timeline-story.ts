@@ -1,3 +1,4 @@
+import type { Tone } from "../fields/score-tone.ts";
 import type { Titles } from "./types.ts";
 
 /** A record's timeline as people read it: JSON, sentences in the reader's language. */
@@ -7,6 +8,8 @@ export interface TimelineData {
   next: string | null;
   /** Names behind the changes. */
   titles: Titles;
+  /** When this was asked, in milliseconds UTC: what "today" is while the page wakes. */
+  now: number;
 }
 
 /** One thing that happened, with the rules that answered to it. */
@@ -24,10 +27,16 @@ export interface TimelineItem {
   record: string;
   title: string | null;
   /** `linked`: what the other record says in short: its scores, stage and amount, as text; and its first words. */
-  facts: string[];
+  facts: Fact[];
   quote: string | null;
   /** A rule wrote this: what it did and why. */
   because?: RunWords;
+}
+
+/** 「满意度 2」, 「阶段 赢单」; a score with how it stands on its scale. */
+export interface Fact {
+  text: string;
+  tone: Tone | null;
 }
 
 /** What a rule did and why, in the reader's language. */
@@ -37,7 +46,10 @@ export interface RunWords {
   state: string;
   /** 「低分回访 建立了任务，因为 满意度 2 < 3」 */
   sentence: string;
-  /** Records that it made, as far as the reader may see them. */
+  /** The rule by its name, and the reasons alone, 「满意度 2 < 3」; null where there are none that the reader may know. */
+  rule: string;
+  because: string | null;
+  /** Records that it made, or changed beside this one, as far as the reader may see them. */
   made: { object: string; id: string; title: string | null }[];
   /** The condition and the values as they came out, step by step; empty where there is nothing to tell. */
   trace: TraceWords[];

@@ -77,16 +77,16 @@ test("a salesperson reads a customer whole: facts with reasons, answers, rules i
   await open(page, `/o/customer/${customer}`);
 
   const facts = page.locator("[data-fact]");
-  await expect(facts.filter({ hasText: "客户等级" })).toContainText("VIP");
-  await expect(facts.filter({ hasText: "平均满意度" })).toContainText("2");
+  const tier = facts.filter({ hasText: "客户等级" });
+  await expect(tier).toContainText("VIP");
+  await expect(tier).toContainText("因为 年收入 ¥1,200,000.00 ≥ ¥1,000,000.00");
   await expect(facts.filter({ hasText: "未结工单" })).toContainText("1");
-  await facts.filter({ hasText: "客户等级" }).getByRole("button").click();
-  await expect(
-    page
-      .getByRole("dialog", { name: "“客户等级”为什么是这个值" })
-      .getByText("客户分层 把“客户等级”设为 VIP，因为 年收入 ¥1,200,000.00 ≥ ¥1,000,000.00"),
-  ).toBeVisible();
+  await tier.getByRole("button", { name: "依据：客户等级" }).click();
+  await expect(page.getByRole("dialog", { name: "规则是怎么判断的" })).toContainText(
+    "客户分层 把“客户等级”设为 VIP",
+  );
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 
   const rule = page.getByText("低分回访 建立了任务，通知了陈思远，因为 满意度 2 < 3");
   await expect(rule).toBeVisible();
@@ -107,6 +107,137 @@ test("a salesperson reads a customer whole: facts with reasons, answers, rules i
   await visitor.context.close();
 });
 
+test("the head draws how the customer answered through time: values and n in words, a dot leads to its answer", async ({
+  browser,
+}) => {
+  const customer = await make("customer", {
+    name: "走势公司",
+    owner: sales,
+    churn_risk: "high",
+    churn_signals: ["no_recent_order", "low_score"],
+  });
+  const answer = (at: string, scores: Record<string, unknown>) =>
+    make("survey_response", { survey: "季度调查", customer, submitted_at: at, ...scores });
+  await answer("2026-01-10T04:00:00.000Z", { csat: 5 });
+  const low = await answer("2026-04-10T04:00:00.000Z", { csat: 2 });
+  await answer("2026-03-01T04:00:00.000Z", { comment: "没有打分" });
+  const visitor = await visit(browser, house, "sales@demo.test");
+  const { page } = visitor;
+  await open(page, `/o/customer/${customer}`);
+
+  const csat = page.locator("[data-trend=csat]");
+  await expect(csat.getByRole("img")).toHaveAccessibleName(
+    "满意度，1 到 5，越高越好。2026年1月10日：5；2026年4月10日：2。全部 2 份平均 3.5。",
+  );
+  await expect(csat.getByText("最近 2")).toBeVisible();
+  const dots = csat.locator("[data-point]");
+  expect(await dots.evaluateAll((all) => all.map((dot) => (dot as HTMLElement).dataset.value))).toEqual([
+    "5",
+    "2",
+  ]);
+  // What is higher on the scale stands higher: 5 at its upper end, 2 a quarter above its lower one.
+  const drawn = await csat.locator("svg").boundingBox();
+  const middle = async (at: number) => {
+    const box = (await dots.nth(at).locator("span").boundingBox())!;
+    return (box.y + box.height / 2 - drawn!.y) / drawn!.height;
+  };
+  expect(await middle(0)).toBeCloseTo(0, 1);
+  expect(await middle(1)).toBeCloseTo(0.75, 1);
+
+  // Nobody who said nothing counts as a zero.
+  await expect(page.locator("[data-trend=nps]")).toContainText("还没有回答");
+  await expect(page.locator("[data-trend=nps] svg")).toHaveCount(0);
+
+  // The risk stands with its signs.
+  await expect(page.locator("[data-fact=churn_risk]")).toContainText(/高\s*久未下单\s*最近评分低/);
+  await expectSound(visitor, "a trend");
+
+  // One stop for the keyboard; the arrows go from dot to dot, Enter to the answer.
+  await dots.nth(1).focus();
+  await expect(page.getByRole("tooltip", { name: "2026年4月10日：2" })).toBeVisible();
+  await page.keyboard.press("ArrowLeft");
+  await expect(dots.nth(0)).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/o/survey_response/${low}`);
+  await open(page, `/o/customer/${customer}`);
+  await csat.getByRole("link", { name: "全部 2 份平均 3.5" }).click();
+  await page.waitForURL(/\/o\/survey_response\?filter=/);
+  await expect(page.locator("tr[data-row]")).toHaveCount(2);
+  await visitor.context.close();
+});
+
+test("many answers are drawn as means of months, and a month leads to the answers behind it", async ({
+  browser,
+}) => {
+  const customer = await make("customer", { name: "月均公司", owner: sales });
+  const month = new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 7);
+  for (let n = 0; n < 13; n++)
+    await make("survey_response", {
+      survey: "月度调查",
+      customer,
+      csat: n < 12 ? 4 : 1,
+      submitted_at: n < 12 ? `${month}-1${n % 5}T04:00:00.000Z` : new Date().toISOString(),
+    });
+  const visitor = await visit(browser, house, "sales@demo.test", { locale: "zh-CN" });
+  const { page } = visitor;
+  await open(page, `/o/customer/${customer}`);
+  const csat = page.locator("[data-trend=csat]");
+  await expect(csat.getByText("近 12 个月平均 3.77，13 份")).toBeVisible();
+  await expect(csat.locator("[data-point]")).toHaveCount(2);
+  await expect(csat.getByRole("img")).toHaveAccessibleName(/：没有回答；/);
+  await csat.locator(`[data-point="${month}"]`).click();
+  await page.waitForURL(/\/o\/survey_response\?filter=/);
+  await expect(page.locator("tr[data-row]")).toHaveCount(12);
+  await visitor.context.close();
+});
+
+test("an edit can be taken back for ten seconds, in place and from the whole form, but never over somebody else's", async ({
+  browser,
+}) => {
+  const customer = await make("customer", {
+    name: "撤销公司",
+    owner: sales,
+    address: "旧址",
+    wechat: "old_1",
+  });
+  const visitor = await visit(browser, house, "sales@demo.test");
+  const { page } = visitor;
+  const notice = (text: string) => page.getByRole("status").filter({ hasText: text });
+  await open(page, `/o/customer/${customer}`);
+  await edit(page, "address");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("新址");
+  await page.keyboard.press("Enter");
+  await notice("已保存“地址”").getByRole("button", { name: "撤销" }).click();
+  await expect(notice("已撤销对“地址”的修改")).toBeVisible();
+  await expect(row(page, "address")).toContainText("旧址");
+  expect((await read("customer", customer)).address).toBe("旧址");
+
+  await page.getByRole("button", { name: "编辑", exact: true }).click();
+  await page.getByRole("textbox", { name: "地址" }).fill("表单里的地址");
+  await page.getByRole("textbox", { name: "微信" }).fill("form_1");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(notice("已保存 2 项内容")).toBeVisible();
+  // Somebody else's change of another field stays when this one is taken back.
+  expect((await api("PATCH", `/records/customer/${customer}`, { phone: "010-10000001" })).status).toBe(200);
+  await expectSound(visitor, "an edit that can be taken back");
+  await notice("已保存 2 项内容").getByRole("button", { name: "撤销" }).click();
+  await expect.poll(async () => (await read("customer", customer)).address).toBe("旧址");
+  expect(await read("customer", customer)).toMatchObject({ wechat: "old_1", phone: "010-10000001" });
+
+  await edit(page, "address");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("我的");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await read("customer", customer)).address).toBe("我的");
+  expect((await api("PATCH", `/records/customer/${customer}`, { address: "别人的" })).status).toBe(200);
+  await notice("已保存“地址”").getByRole("button", { name: "撤销" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "有人随后又改了这里" })).toBeVisible();
+  expect((await read("customer", customer)).address).toBe("别人的");
+  await visitor.context.close();
+});
+
 test("a salesperson logs a follow-up with the keyboard alone, and it stands in the timeline (S4)", async ({
   browser,
 }) => {
@@ -122,8 +253,8 @@ test("a salesperson logs a follow-up with the keyboard alone, and it stands in t
   const dialog = page.getByRole("dialog", { name: "新建跟进记录" });
   await expect(dialog).toBeVisible();
   await expect(row(page, "customer").getByRole("textbox")).toHaveValue("键盘公司");
-  await expectSound(visitor, "the dialog for a new record");
   await dialog.locator("[data-field=summary] textarea").focus();
+  await expectSound(visitor, "the dialog for a new record");
   await page.keyboard.type("电话里谈了续约，下周给报价");
   await page.keyboard.press("Control+Enter");
   await expect(dialog).toBeHidden();
@@ -317,10 +448,13 @@ test("sales never meet a customer's notes, service never its revenue: not in fie
     const { page, context } = await visit(browser, house, email);
     await open(page, `/o/customer/${customer}`);
     await page.locator("[data-fact=tier]").getByRole("button").click();
+    await expect(page.getByRole("dialog", { name: "规则是怎么判断的" })).toBeVisible();
+    const trace = await page.getByRole("dialog").innerText();
+    await page.keyboard.press("Escape");
     for (const more of await page.getByRole("button", { name: /填写了/ }).all()) await more.click();
     const source = await (await page.request.get(`/o/customer/${customer}`)).text();
     const data = await (await page.request.get(`/o/customer/${customer}.data`)).text();
-    const text = `${await page.locator("body").innerText()} ${source} ${data}`;
+    const text = `${await page.locator("body").innerText()} ${trace} ${source} ${data}`;
     await context.close();
     return text;
   };
@@ -329,6 +463,7 @@ test("sales never meet a customer's notes, service never its revenue: not in fie
   expect(forSales).not.toContain("机密");
   const forService = await seenBy("service@demo.test");
   expect(forService).toContain("更机密的备注");
+  expect(forService).toContain("由规则“客户分层”设定");
   expect(forService).not.toMatch(/1,?700,?000|年收入 /);
 });
 

@@ -11,7 +11,7 @@ import type { AnySchema } from "#app/schema/types.ts";
 import { realConflicts } from "#app/ui/records/conflicts.ts";
 import { formIssues, initialValues, inputOf } from "#app/ui/records/form-issues.ts";
 import { formEnv, formState, inMemory, openForm } from "#app/ui/records/form-model.ts";
-import { headFacts } from "#app/ui/records/head-facts.ts";
+import { headFacts, signsOf } from "#app/ui/records/head-facts.ts";
 import { testContext } from "#test/support/context.ts";
 import { shipped } from "../schemas/shipped.ts";
 
@@ -262,7 +262,21 @@ describe("the head of a record", () => {
     expect(new Set(facts)).toEqual(
       new Set(["tier", "lifecycle", "satisfaction", "last_csat", "last_nps", "open_tickets", "churn_risk"]),
     );
+    const rest = headFacts(pageObject(ctx, "customer")!, new Set(["satisfaction", "last_csat", "last_nps"]));
+    expect(rest.map((field) => field.key)).toEqual(expect.arrayContaining(["tier", "churn_risk"]));
+    expect(rest.map((field) => field.key)).not.toContain("satisfaction");
     expect(headFacts(pageObject(ctx, "deal")!)[0]!.key).toBe("stage");
     expect(headFacts(pageObject(ctx, "ticket")!)[0]!.key).toBe("status");
+  });
+
+  it("puts the signs of a risk beside it, and nothing beside a choice without signs", async () => {
+    const { ctx } = await testContext("sqlite", { configuration: shipped().schemas });
+    const customer = pageObject(ctx, "customer")!;
+    const signs = (key: string) =>
+      signsOf(customer, customer.fields.find((field) => field.key === key)!)?.key;
+    expect(signs("churn_risk")).toBe("churn_signals");
+    expect(["tier", "lifecycle", "source", "churn_signals", "name"].map(signs)).toEqual(
+      Array.from({ length: 5 }),
+    );
   });
 });

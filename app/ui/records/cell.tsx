@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import type { Field } from "../../fields/field-type.ts";
 import { yields } from "../../fields/resolve.ts";
+import { scaleEnds, scoreTone } from "../../fields/score-tone.ts";
 import type { Value } from "../../fields/value.ts";
 import { Anchor, Group, Icon, Person, Pill, Text, Tooltip } from "../../kit/index.ts";
 import { controlOf, type Titles } from "../model.ts";
@@ -9,6 +10,8 @@ import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { relative } from "./moments.ts";
 import { isNumeric } from "./numeric.ts";
+
+const TONE_COLORS = { good: "green", middling: "yellow", bad: "red" };
 
 export { isNumeric };
 
@@ -164,14 +167,10 @@ function MomentCell({ field, value, full }: { field: Field; value: unknown; full
 
 /** A score with its ground: good, middling or bad by the scale's own direction. */
 function ScaleCell({ field, value }: { field: Field; value: number }) {
-  const min = Number(field.def.min ?? 0);
-  const max = Number(field.def.max ?? 10);
-  const share = (value - min) / Math.max(1, max - min);
-  const good = field.def.better === "lower" ? 1 - share : share;
   return (
     <span style={{ fontVariantNumeric: "tabular-nums" }}>
-      <Pill color={good >= 0.7 ? "green" : good >= 0.45 ? "yellow" : "red"}>
-        {value} / {max}
+      <Pill color={TONE_COLORS[scoreTone(field, value)]}>
+        {value} / {scaleEnds(field).max}
       </Pill>
     </span>
   );

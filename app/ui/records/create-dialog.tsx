@@ -1,5 +1,5 @@
 import { useFetcher, useNavigate } from "@remix-run/react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Dialog, SkeletonRows } from "../../kit/index.ts";
 import type { PageRecord } from "../model.ts";
 import { useWords } from "../words.tsx";
@@ -35,6 +35,13 @@ export function CreateDialog({
   useEffect(() => {
     load(address);
   }, [load, address]);
+  const inside = useRef<HTMLDivElement>(null);
+  const came = fetcher.data !== undefined;
+  // Whoever opened this wants to write: the first thing that is not filled in yet has the focus, also for the next of several.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each round begins anew
+  useEffect(() => {
+    if (came) firstEmpty(inside.current)?.focus();
+  }, [came, round]);
   const close = () => (dirty ? setAsking(true) : onClose());
   return (
     <Dialog
@@ -45,22 +52,32 @@ export function CreateDialog({
       title={t("record_new", { object: outline ? say(outline.label) : object })}
     >
       {fetcher.data ? (
-        <NewRecordForm
-          key={round}
-          start={fetcher.data}
-          onDirty={setDirty}
-          onCancel={close}
-          onAnother={() => setRound(round + 1)}
-          onOpen={(record) => navigate(`/o/${object}/${record.id}`)}
-          onCreated={(record) => {
-            onCreated(record);
-            onClose();
-          }}
-        />
+        <div ref={inside}>
+          <NewRecordForm
+            key={round}
+            start={fetcher.data}
+            onDirty={setDirty}
+            onCancel={close}
+            onAnother={() => setRound(round + 1)}
+            onOpen={(record) => navigate(`/o/${object}/${record.id}`)}
+            onCreated={(record) => {
+              onCreated(record);
+              onClose();
+            }}
+          />
+        </div>
       ) : (
         <SkeletonRows rows={6} label={t("ui_loading")} />
       )}
       {asking ? <LeaveDialog onStay={() => setAsking(false)} onLeave={onClose} /> : null}
     </Dialog>
   );
+}
+
+/** The first input of a form that is still empty. */
+function firstEmpty(form: HTMLElement | null): HTMLElement | null {
+  const inputs = form?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    "[data-field] :is(input:not([type=hidden], [type=checkbox], [type=radio]), textarea)",
+  );
+  return [...(inputs ?? [])].find((input) => input.value === "" && !input.disabled) ?? null;
 }

@@ -5,6 +5,7 @@ import { NumberInput, Select, Switch, TagsSelect, Textarea, TextInput } from "..
 import { controlOf, type Titles } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
+import { isCalled } from "./called.ts";
 import { MomentInput } from "./moment-input.tsx";
 import { ReferenceInput } from "./reference-input.tsx";
 import { ScaleInput } from "./scale-input.tsx";
@@ -126,6 +127,9 @@ export function FieldInput(props: FieldInputProps) {
           onChange={onChange}
           clearable={!required}
           searchable
+          filter={({ options, search }) =>
+            options.filter((option) => "value" in option && isCalled(workspace.person(option.value), search))
+          }
           clearButtonProps={{ "aria-label": t("ui_clear") }}
           nothingFoundMessage={t("ui_nothing_found")}
         />

@@ -1,22 +1,12 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ActionIcon, Icon, Loader, Text, Tooltip } from "../../kit/index.ts";
 import type { OpenField } from "../model.ts";
-import { controlOf, type PageProblem } from "../model.ts";
-import { useNow } from "../now.ts";
 import { useWords } from "../words.tsx";
-import { useWorkspace } from "../workspace.tsx";
 import { Cell } from "./cell.tsx";
-import { FieldInput } from "./field-input.tsx";
-import { formIssues, same } from "./form-issues.ts";
-import { formState, inMemory } from "./form-model.ts";
-import { NeedDialog } from "./need-dialog.tsx";
+import { FieldEditor } from "./field-editor.tsx";
 import styles from "./record.module.css";
 import { useRecord } from "./record-context.tsx";
-import { fieldOf } from "./record-form.tsx";
 import { WhyButton } from "./why.tsx";
-
-/** Inputs whose change is the whole of it: they save as soon as something is chosen. */
-const AT_ONCE = new Set(["choice", "person", "reference", "switch", "scale"]);
 
 /** How long "saved" stays, in milliseconds. */
 const SAVED_MS = 2_500;
@@ -75,7 +65,7 @@ export function FieldRow({ field, required }: { field: OpenField; required?: boo
         ) : null}
       </div>
       {editing ? (
-        <InlineEditor
+        <FieldEditor
           field={field}
           onClose={close}
           onSaving={() => setPhase("saving")}
@@ -122,154 +112,6 @@ export function FieldRow({ field, required }: { field: OpenField; required?: boo
           </Tooltip>
         ) : null}
       </span>
-    </div>
-  );
-}
-
-function InlineEditor({
-  field,
-  onClose,
-  onSaving,
-  onFailed,
-}: {
-  field: OpenField;
-  onClose(saved: boolean): void;
-  onSaving(): void;
-  onFailed(): void;
-}) {
-  const { t, say } = useWords();
-  const open = useRecord();
-  const { form, outside } = open;
-  // What others change while the input is open must not look like the reader's own doing.
-  const [record] = useState(open.record);
-  const { timeZone } = useWorkspace();
-  const now = useNow();
-  const [value, setValue] = useState<unknown>(record[field.key] ?? null);
-  const [error, setError] = useState<string | null>(null);
-  const [need, setNeed] = useState<{ input: Record<string, unknown>; fields: string[] } | null>(null);
-  const box = useRef<HTMLDivElement>(null);
-  /** A save is under way, or the input has been given up: leaving it must not save again. */
-  const settled = useRef(false);
-  const atOnce = AT_ONCE.has(controlOf(field));
-
-  useEffect(() => {
-    const input = box.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, button");
-    input?.focus();
-    if (input instanceof HTMLInputElement && input.type === "text") input.select();
-    if (
-      input &&
-      (controlOf(field) === "choice" || controlOf(field) === "person" || controlOf(field) === "reference")
-    )
-      input.click();
-  }, [field]);
-
-  const told = (problem: PageProblem, input: Record<string, unknown>) => {
-    const own = problem.errors.find((fault) => fieldOf(fault.path) === field.key);
-    const others = problem.errors
-      .map((fault) => fieldOf(fault.path))
-      .filter((key) => key !== field.key && form.fields.get(key)?.readOnly === false);
-    onFailed();
-    settled.current = false;
-    if (!own && others.length > 0 && others.length === problem.errors.length)
-      setNeed({ input, fields: others });
-    else setError(own?.message ?? problem.errors[0]?.message ?? problem.message);
-  };
-
-  const save = async (next: unknown) => {
-    if (settled.current) return;
-    if (same(next, record[field.key])) return onClose(false);
-    const around = { outside, before: inMemory(form, record), now: now ?? 0, timeZone };
-    const whole = { ...record, [field.key]: next };
-    const judged = formState(form, inMemory(form, whole), around);
-    const already = new Set(formIssues(form, open.state, record, record).map((issue) => issue.field));
-    const issues = formIssues(form, judged, whole, record);
-    const own = issues.find((issue) => issue.field === field.key);
-    if (own) {
-      setError(own.message === undefined ? t(own.code, own.params) : say(own.message));
-      return;
-    }
-    const input = { [field.key]: next ?? null };
-    const wanting = issues
-      .filter(
-        (issue) => issue.field !== "" && !already.has(issue.field) && !form.fields.get(issue.field)!.readOnly,
-      )
-      .map((issue) => issue.field);
-    if (wanting.length > 0) {
-      setNeed({ input, fields: [...new Set(wanting)] });
-      return;
-    }
-    settled.current = true;
-    setError(null);
-    onSaving();
-    const saved = await open.save(input, record);
-    if ("record" in saved) onClose(true);
-    else if ("problem" in saved) told(saved.problem, input);
-    else {
-      onFailed();
-      settled.current = false;
-    }
-  };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") {
-      // A list that is open closes first.
-      if (box.current?.querySelector("[aria-expanded=true]") && !atOnce) return;
-      event.preventDefault();
-      event.stopPropagation();
-      settled.current = true;
-      onClose(false);
-      return;
-    }
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || atOnce) return;
-    const long = controlOf(field) === "text";
-    if (long && !(event.metaKey || event.ctrlKey)) return;
-    if (controlOf(field) === "choices" && box.current?.querySelector("[aria-expanded=true]")) return;
-    event.preventDefault();
-    void save(value);
-  };
-
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys and leaving are those of the input inside
-    <div
-      ref={box}
-      className={styles.editor}
-      onKeyDown={onKeyDown}
-      onBlur={(event) => {
-        const to = event.relatedTarget as HTMLElement | null;
-        if (
-          need ||
-          box.current?.contains(to) ||
-          to?.closest("[data-combobox-dropdown], .mantine-Popover-dropdown")
-        )
-          return;
-        void save(value);
-      }}
-    >
-      <FieldInput
-        field={field}
-        value={value}
-        onChange={(next) => {
-          setValue(next);
-          setError(null);
-          if (atOnce) void save(next);
-        }}
-        error={error}
-        hideLabel
-        titles={open.titles}
-        required={open.state.required.has(field.key)}
-      />
-      {need ? (
-        <NeedDialog
-          base={record}
-          fields={need.fields}
-          input={need.input}
-          onClose={(saved) => {
-            setNeed(null);
-            settled.current = true;
-            onClose(saved);
-          }}
-        />
-      ) : null}
     </div>
   );
 }

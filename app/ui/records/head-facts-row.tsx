@@ -1,32 +1,97 @@
 import { useMemo } from "react";
-import { openField, type PageObject } from "../model.ts";
+import { isAbsent } from "../../fields/value.ts";
+import { openField, type PageField, type PageObject, type PageRecord } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { Cell } from "./cell.tsx";
-import { headFacts, ownerField } from "./head-facts.ts";
-import styles from "./record.module.css";
+import { headFacts, ownerField, signsOf } from "./head-facts.ts";
+import { HeadReason } from "./head-reason.tsx";
 import { useRecord } from "./record-context.tsx";
-import { WhyButton } from "./why.tsx";
+import type { RunWords } from "./record-data.ts";
+import styles from "./record-head.module.css";
 
-/** What one wants to know first, at the head of a record. */
-export function HeadFacts({ object }: { object: PageObject }) {
-  const { t, say } = useWords();
-  const { record, titles, reasons } = useRecord();
-  const facts = useMemo(() => {
+/** Places of the head where scores are drawn beside it: two rows of four. A fact that says why takes two. */
+const PLACES = 8;
+
+/** What one wants to know first, at the head of a record: its facts, and why those are so that a rule or signs decided. */
+export function HeadFacts({
+  object,
+  told,
+  beside,
+}: {
+  object: PageObject;
+  /** Fields that the head says already. */
+  told: ReadonlySet<string>;
+  /** Something stands beside them: only as many as fit. */
+  beside: boolean;
+}) {
+  const { t } = useWords();
+  const { record, reasons } = useRecord();
+  const ranked = useMemo(() => {
     const owner = ownerField(object);
-    return [...(owner ? [owner] : []), ...headFacts(object)].map(openField);
-  }, [object]);
-  if (facts.length === 0) return null;
+    return [...(owner ? [owner] : []), ...headFacts(object, told)];
+  }, [object, told]);
+  const facts = ranked.map((field) => factOf(object, field, record, reasons));
+  const shown = beside ? fitting(facts) : facts;
+  if (shown.length === 0) return null;
   return (
     <dl className={styles.facts} aria-label={t("record_facts")}>
-      {facts.map((field) => (
-        <div key={field.key} className={styles.fact} data-fact={field.key}>
-          <dt>{say(field.label)}</dt>
-          <dd>
-            <Cell field={field} value={record[field.key]} titles={titles} full={record[field.key] === null} />
-            {reasons[field.key] ? <WhyButton field={say(field.label)} because={reasons[field.key]!} /> : null}
-          </dd>
-        </div>
+      {shown.map((fact) => (
+        <FactCell key={fact.field.key} fact={fact} />
       ))}
     </dl>
+  );
+}
+
+interface Fact {
+  field: PageField;
+  /** The signs behind it, where there are any. */
+  signs: PageField | undefined;
+  because: RunWords | undefined;
+}
+
+function factOf(
+  object: PageObject,
+  field: PageField,
+  record: PageRecord,
+  reasons: Readonly<Record<string, RunWords>>,
+): Fact {
+  const own = signsOf(object, field);
+  const signs = own && !isAbsent(record[own.key]) ? own : undefined;
+  return { field, signs, because: reasons[field.key] ?? (signs && reasons[signs.key]) };
+}
+
+const placesOf = ({ signs, because }: Fact): number => (signs || because ? 2 : 1);
+
+/** As many of the facts as the head has places for, in their order. */
+function fitting(facts: readonly Fact[]): Fact[] {
+  let left = PLACES;
+  return facts.filter((fact) => {
+    if (placesOf(fact) > left) return false;
+    left -= placesOf(fact);
+    return true;
+  });
+}
+
+function FactCell({ fact: { field, signs, because } }: { fact: Fact }) {
+  const { say } = useWords();
+  const { record, titles } = useRecord();
+  const value = record[field.key] ?? null;
+  return (
+    <div className={styles.fact} data-fact={field.key} data-explained={signs || because ? true : undefined}>
+      <dt>{say(field.label)}</dt>
+      <dd className={styles.value}>
+        <Cell field={openField(field)} value={value} titles={titles} full={value === null} />
+        {signs ? (
+          <span className={styles.signs}>
+            <Cell field={openField(signs)} value={record[signs.key]} titles={titles} />
+          </span>
+        ) : null}
+      </dd>
+      {because ? (
+        <dd className={styles.reason}>
+          <HeadReason field={say(field.label)} because={because} />
+        </dd>
+      ) : null}
+    </div>
   );
 }

@@ -6,9 +6,9 @@ const MOST_FACTS = 7;
 
 /**
  * The fields that say most about a record, for its head: stages, choices and figures worked out from others, and first those that
- * the workspace itself looks at: that its views filter and show. No object is known by name.
+ * the workspace itself looks at: that its views filter and show. No object is known by name. `told`: fields that the head says already.
  */
-export function headFacts(object: PageObject): PageField[] {
+export function headFacts(object: PageObject, told: ReadonlySet<string> = new Set()): PageField[] {
   const filtered = new Map<string, number>();
   const shown = new Map<string, number>();
   for (const view of object.views) {
@@ -17,7 +17,7 @@ export function headFacts(object: PageObject): PageField[] {
   }
   const scored = object.fields.flatMap((field, at) => {
     const kind = weight(field, object);
-    if (kind === null) return [];
+    if (kind === null || told.has(field.key)) return [];
     return [{ field, at, score: kind + 3 * (filtered.get(field.key) ?? 0) + (shown.get(field.key) ?? 0) }];
   });
   scored.sort((a, b) => b.score - a.score || a.at - b.at);
@@ -51,4 +51,14 @@ function variables(rule: unknown): string[] {
 /** The person whose record this is: the first field that names one and may be written. */
 export function ownerField(object: PageObject): PageField | undefined {
   return object.fields.find((field) => !field.system && controlOf(openField(field)) === "person");
+}
+
+/**
+ * The signs behind a choice: several choices that stand right after it and share its first word, as `churn_signals` after `churn_risk`.
+ */
+export function signsOf(object: PageObject, field: PageField): PageField | undefined {
+  const next = object.fields[object.fields.indexOf(field) + 1];
+  if (!next || controlOf(openField(field)) !== "choice" || controlOf(openField(next)) !== "choices")
+    return undefined;
+  return next.key.split("_")[0] === field.key.split("_")[0] ? next : undefined;
 }

@@ -3,6 +3,7 @@ import { toast } from "../../kit/index.ts";
 import type { PageProblem, PageRecord } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { DuplicatesHint } from "./duplicates-hint.tsx";
+import { Foresight } from "./foresight.tsx";
 import { initialValues } from "./form-issues.ts";
 import { openForm } from "./form-model.ts";
 import type { NewRecordData } from "./record-data.ts";
@@ -67,6 +68,7 @@ export function NewRecordForm({
       beside={(field, given) =>
         field === start.object.title ? <DuplicatesHint object={start.object} text={given[field]} /> : null
       }
+      foot={(input) => <Foresight object={start.object.key} input={input} />}
       actions={[
         { label: t("record_create_next"), run: (input) => create(input, onAnother) },
         { label: t("record_create"), run: (input) => create(input, onCreated) },

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { ActionIcon, Button, Icon, Menu, Tooltip, toast } from "../../kit/index.ts";
+import { useKeys } from "../shell/hotkeys.ts";
 import { useWords } from "../words.tsx";
 import type { RecordData, RelatedData } from "./record-data.ts";
 
@@ -32,6 +33,7 @@ export function RecordActions({
     data.object.key === "customer" &&
     data.related.some((list) => list.object.key === "survey_response" && list.object.can.create);
   const log = addable.find((list) => list.log);
+  useKeys({ l: { run: () => log && onAdd(log), says: "record_key_log" } }, log !== undefined);
   const copy = async () => {
     const text = `${location.origin}/o/${data.object.key}/${data.record.id}`;
     const done = await navigator.clipboard.writeText(text).then(
@@ -47,7 +49,7 @@ export function RecordActions({
   return (
     <>
       {log ? (
-        <Button leftSection={<Icon name="plus" />} onClick={() => onAdd(log)}>
+        <Button leftSection={<Icon name="plus" />} onClick={() => onAdd(log)} aria-keyshortcuts="l">
           {say(log.object.label)}
         </Button>
       ) : null}

@@ -2,10 +2,10 @@ import { type ReactNode, useState } from "react";
 import { Icon, SegmentedControl, Text, Title } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
 import { FieldRow } from "./field-row.tsx";
-import { HeadFacts } from "./head-facts-row.tsx";
 import styles from "./record.module.css";
 import { useRecord } from "./record-context.tsx";
 import type { RecordData } from "./record-data.ts";
+import { RecordHead } from "./record-head.tsx";
 import { RelatedLists } from "./related-lists.tsx";
 import { RecordTimeline } from "./timeline.tsx";
 
@@ -24,7 +24,7 @@ export function RecordBody({
   return (
     <div className={styles.record} data-tab={tab}>
       {notice}
-      <HeadFacts object={data.object} />
+      <RecordHead data={data} />
       <div className={styles.tabs}>
         <SegmentedControl
           fullWidth

@@ -1,5 +1,6 @@
 import type { Value } from "../../fields/value.ts";
 import type { Text } from "../../i18n/text.ts";
+import type { Rule } from "../../logic/types.ts";
 import type { RunWords, TimelineData } from "../../records/timeline-story.ts";
 import type { PageField, PageObject, PageOutline, PageRecord, Titles } from "../model.ts";
 
@@ -21,8 +22,39 @@ export interface RecordData {
   binned: boolean;
   related: RelatedData[];
   timeline: TimelineData;
+  trends: TrendData[];
   /** By field, why a rule gave it the value that it has. */
   reasons: Record<string, RunWords>;
+}
+
+/** How others scored the record through time: one question, as the reader may see its answers. */
+export interface TrendData {
+  /** The object whose records are the answers, and the score. */
+  object: string;
+  field: PageField;
+  /** Fields of the record that are worked out from this score: they need not stand beside it. */
+  figures: string[];
+  /** `month`: means of calendar months of the workspace's time zone; `answer`: the last answers one by one. */
+  step: "month" | "answer";
+  /** Oldest first. */
+  points: TrendPoint[];
+  /** Answers drawn, and answers that there are; their mean, null of none. */
+  n: number;
+  total: number;
+  mean: number | null;
+  /** The answers behind it all, for a list. */
+  filter: Rule;
+}
+
+/** A month (`YYYY-MM`) or an answer (its moment or date). A month without answers has no value. */
+export interface TrendPoint {
+  at: string;
+  value: number | null;
+  n: number;
+  /** The answer itself. */
+  record?: string;
+  /** The answers of the month, for a list. */
+  filter?: Rule;
 }
 
 /** What a side panel gets: the record, or the id of one that is not there (any more) or not open to the reader. */

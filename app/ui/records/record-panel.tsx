@@ -10,7 +10,18 @@ import type { PanelData } from "./record-data.ts";
 import { RecordView } from "./record-view.tsx";
 
 /** A record in a panel beside its list. Escape closes it; what was typed into the whole form is not left without asking. */
-export function RecordPanel({ object, id, onClose }: { object: string; id: string; onClose(): void }) {
+export function RecordPanel({
+  object,
+  id,
+  edit,
+  onClose,
+}: {
+  object: string;
+  id: string;
+  /** Opens with its whole form, where the reader may change it. */
+  edit?: boolean;
+  onClose(): void;
+}) {
   const { t, say } = useWords();
   const outline = useWorkspace().object(object);
   const address = `/panel/${object}/${id}`;
@@ -79,6 +90,7 @@ export function RecordPanel({ object, id, onClose }: { object: string; id: strin
     <RecordView
       key={`${object} ${id}`}
       data={data}
+      edit={edit}
       onRemoved={onClose}
       onDirty={setDirty}
       frame={(tools, body) =>

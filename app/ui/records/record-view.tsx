@@ -1,16 +1,17 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { Alert, Button, Group, Icon } from "../../kit/index.ts";
+import { Alert, Button, Group, Icon, SkeletonRows } from "../../kit/index.ts";
 import type { PageRecord } from "../model.ts";
 import { useWords } from "../words.tsx";
 import styles from "./record.module.css";
 import { RecordBody } from "./record-body.tsx";
 import { RecordProvider } from "./record-context.tsx";
 import type { RecordData, RelatedData } from "./record-data.ts";
-import { RecordForm } from "./record-form.tsx";
 import { useRecordTitle } from "./record-title.ts";
 import { useBin } from "./use-bin.ts";
 import { useOpenRecord } from "./use-open-record.tsx";
 
+/** Those who only read need no form. */
+const RecordForm = lazy(async () => ({ default: (await import("./record-form.tsx")).RecordForm }));
 const CreateDialog = lazy(async () => ({ default: (await import("./create-dialog.tsx")).CreateDialog }));
 
 /** What the frame of a record (page or panel) works with. */
@@ -28,11 +29,14 @@ export interface RecordFrame {
  */
 export function RecordView({
   data,
+  edit = false,
   onRemoved,
   onDirty,
   frame,
 }: {
   data: RecordData;
+  /** Begins with the whole form. */
+  edit?: boolean;
   /** It is in the bin now. */
   onRemoved(): void;
   /** The whole form holds changes that are not saved. */
@@ -44,7 +48,9 @@ export function RecordView({
   const titleOf = useRecordTitle();
   const bin = useBin();
   /** The record as it was when the whole form was opened: what others change meanwhile must not look like the reader's own doing. */
-  const [base, setBase] = useState<PageRecord | null>(null);
+  const [base, setBase] = useState<PageRecord | null>(
+    edit && data.can.update && !data.binned ? data.record : null,
+  );
   const editing = base !== null;
   const [adding, setAdding] = useState<RelatedData | null>(null);
   const title = titleOf(data.object, open.record);
@@ -99,27 +105,29 @@ export function RecordView({
       <RecordBody data={data} onAdd={setAdding} />
     </>
   ) : base ? (
-    <RecordForm
-      form={open.form}
-      values={base}
-      before={base}
-      titles={open.titles}
-      outside={open.outside}
-      notice={changed}
-      onCancel={stop}
-      onDirty={onDirty}
-      actions={[
-        {
-          label: t("ui_save"),
-          async run(input) {
-            const saved = await open.save(input, base);
-            if ("problem" in saved) return saved.problem;
-            if ("record" in saved) stop();
-            return null;
+    <Suspense fallback={<SkeletonRows rows={10} label={t("record_loading")} />}>
+      <RecordForm
+        form={open.form}
+        values={base}
+        before={base}
+        titles={open.titles}
+        outside={open.outside}
+        notice={changed}
+        onCancel={stop}
+        onDirty={onDirty}
+        actions={[
+          {
+            label: t("ui_save"),
+            async run(input) {
+              const saved = await open.save(input, base);
+              if ("problem" in saved) return saved.problem;
+              if ("record" in saved) stop();
+              return null;
+            },
           },
-        },
-      ]}
-    />
+        ]}
+      />
+    </Suspense>
   ) : (
     <RecordBody data={data} onAdd={setAdding} notice={changed} />
   );

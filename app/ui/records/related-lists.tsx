@@ -1,10 +1,11 @@
 import { Link } from "@remix-run/react";
+import { isAbsent } from "../../fields/value.ts";
 import { ActionIcon, Anchor, Icon, Text, Tooltip } from "../../kit/index.ts";
-import { openField } from "../model.ts";
+import { controlOf, openField } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { Cell } from "./cell.tsx";
-import styles from "./record.module.css";
 import type { RecordData, RelatedData } from "./record-data.ts";
+import styles from "./related-lists.module.css";
 
 /** Records that refer to this one, a card for each kind: how many, how many still open, the newest, and a way to add. */
 export function RelatedLists({ data, onAdd }: { data: RecordData; onAdd(list: RelatedData): void }) {
@@ -12,11 +13,17 @@ export function RelatedLists({ data, onAdd }: { data: RecordData; onAdd(list: Re
   if (data.related.length === 0) return <Text c="dimmed">{t("record_nothing_related")}</Text>;
   return (
     <>
-      {data.related.map((list) => (
+      {inOrder(data.related).map((list) => (
         <RelatedList key={`${list.object.key} ${list.field}`} data={data} list={list} onAdd={onAdd} />
       ))}
     </>
   );
+}
+
+/** What is under way first, then what there is; where nothing is yet, last. */
+function inOrder(lists: readonly RelatedData[]): RelatedData[] {
+  const rank = (list: RelatedData) => (list.count === 0 ? 2 : list.open !== null ? 0 : 1);
+  return [...lists].sort((a, b) => rank(a) - rank(b));
 }
 
 function RelatedList({
@@ -76,29 +83,40 @@ function RelatedList({
   );
 }
 
-/** The record's name leads to it; beneath it what the list would show beside. */
+/** Facts beneath a record's name. */
+const MOST_FACTS = 3;
+
+/** The record's name leads to it, with how it stands; beneath it what the list would show beside. */
 function RelatedRow({ list, row }: { list: RelatedData; row: RelatedData["rows"][number] }) {
   const { t } = useWords();
   const [first, ...others] = list.columns.map(openField);
   const title = first ? row[first.key] : null;
+  const filled = others.filter((field) => !isAbsent(row[field.key]));
+  const state =
+    filled.find((field) => field.pipeline !== undefined) ??
+    filled.find((field) => controlOf(field) === "choice");
+  const facts = filled.filter((field) => field !== state).slice(0, MOST_FACTS);
   return (
     <li className={styles.cardRow}>
-      <Anchor component={Link} to={`/o/${list.object.key}/${row.id}`} className={styles.cardLink}>
-        {title === null || title === undefined || title === "" || !first ? (
-          t("ui_untitled")
-        ) : (
-          <Cell field={first} value={title} titles={list.titles} />
-        )}
-      </Anchor>
-      <div className={styles.cardCells}>
-        {others
-          .filter((field) => row[field.key] !== null && row[field.key] !== undefined)
-          .map((field) => (
+      <div className={styles.cardLine}>
+        <Anchor component={Link} to={`/o/${list.object.key}/${row.id}`} className={styles.cardLink}>
+          {isAbsent(title) || !first ? (
+            t("ui_untitled")
+          ) : (
+            <Cell field={first} value={title} titles={list.titles} />
+          )}
+        </Anchor>
+        {state ? <Cell field={state} value={row[state.key]} titles={list.titles} /> : null}
+      </div>
+      {facts.length > 0 ? (
+        <div className={styles.cardCells}>
+          {facts.map((field) => (
             <span key={field.key} className={styles.cardCell}>
               <Cell field={field} value={row[field.key]} titles={list.titles} />
             </span>
           ))}
-      </div>
+        </div>
+      ) : null}
     </li>
   );
 }

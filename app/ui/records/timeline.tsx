@@ -6,19 +6,23 @@ import { useNow } from "../now.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { dayOf } from "./moments.ts";
-import styles from "./record.module.css";
+import record from "./record.module.css";
 import type { RecordData, TimelineData, TimelineItem } from "./record-data.ts";
+import styles from "./timeline.module.css";
 import { TimelineEntry } from "./timeline-entry.tsx";
 
-/** What happened to a record, newest first, by day; earlier entries on demand. */
+/** What happened to a record, newest first: today, yesterday, and by month; earlier entries on demand. */
 export function RecordTimeline({ data }: { data: RecordData }) {
   const { t, locale } = useWords();
   const { env } = useWorkspace();
-  const now = useNow();
+  const awake = useNow();
   const fetcher = useFetcher<TimelineData>();
   const [earlier, setEarlier] = useState<TimelineData[]>([]);
   const first = data.timeline;
   const last = earlier.at(-1) ?? first;
+  const now = awake ?? first.now;
+  const today = dayOf(now, env.timeZone);
+  const yesterday = dayOf(now - 86_400_000, env.timeZone);
 
   // New events at the top move the pages beneath: those loaded so far are left as they are, doubles fall out below.
   useEffect(() => {
@@ -26,43 +30,49 @@ export function RecordTimeline({ data }: { data: RecordData }) {
       setEarlier((pages) => (pages.includes(fetcher.data!) ? pages : [...pages, fetcher.data!]));
   }, [fetcher.data]);
 
-  const { days, titles } = useMemo(() => {
+  const { groups, titles } = useMemo(() => {
     const entries = new Map<string, TimelineItem>();
     for (const entry of [first, ...earlier].flatMap((page) => page.entries))
       if (!entries.has(entry.id)) entries.set(entry.id, entry);
-    const byDay = new Map<string, TimelineItem[]>();
+    const byTime = new Map<string, TimelineItem[]>();
     for (const entry of entries.values()) {
       const day = dayOf(Date.parse(entry.at), env.timeZone);
-      byDay.set(day, [...(byDay.get(day) ?? []), entry]);
+      const group = day === today || day === yesterday ? day : day.slice(0, 7);
+      byTime.set(group, [...(byTime.get(group) ?? []), entry]);
     }
     const names: Titles = {};
     for (const page of [first, ...earlier])
       for (const [object, some] of Object.entries(page.titles)) names[object] = { ...names[object], ...some };
-    return { days: [...byDay], titles: names };
-  }, [first, earlier, env.timeZone]);
+    return { groups: [...byTime], titles: names };
+  }, [first, earlier, env.timeZone, today, yesterday]);
 
-  const today = now === null ? null : dayOf(now, env.timeZone);
-  const yesterday = now === null ? null : dayOf(now - 86_400_000, env.timeZone);
-  const dayName = (day: string) => {
-    if (day === today) return t("record_today");
-    if (day === yesterday) return t("record_yesterday");
-    return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(
-      Date.parse(`${day}T00:00:00Z`),
+  const nameOf = (group: string) => {
+    if (group === today) return t("record_today");
+    if (group === yesterday) return t("record_yesterday");
+    return new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" }).format(
+      Date.parse(`${group}-01T00:00:00Z`),
     );
   };
 
   return (
     <div className={styles.timelineBox}>
-      <Title order={2} className={styles.sectionTitle}>
+      <Title order={2} className={record.sectionTitle}>
         {t("record_timeline")}
       </Title>
-      {days.length === 0 ? <Text c="dimmed">{t("record_timeline_empty")}</Text> : null}
-      {days.map(([day, entries]) => (
-        <section key={day} aria-label={dayName(day)}>
-          <h3 className={styles.day}>{dayName(day)}</h3>
+      {groups.length === 0 ? <Text c="dimmed">{t("record_timeline_empty")}</Text> : null}
+      {groups.map(([group, entries]) => (
+        <section key={group} aria-label={nameOf(group)}>
+          <h3 className={styles.day}>{nameOf(group)}</h3>
           <ol className={styles.entries}>
             {entries.map((entry) => (
-              <TimelineEntry key={entry.id} data={data} entry={entry} titles={titles} />
+              <TimelineEntry
+                key={entry.id}
+                data={data}
+                entry={entry}
+                titles={titles}
+                now={now}
+                near={group === today || group === yesterday}
+              />
             ))}
           </ol>
         </section>

@@ -1,7 +1,7 @@
 import { Dialog, Icon, Stack, Text, VisuallyHidden } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
-import styles from "./record.module.css";
 import type { RunWords, TraceWords } from "./record-data.ts";
+import styles from "./trace.module.css";
 
 /** How a rule decided: its condition and values as a tree, each with what it saw and what came out. */
 export default function TraceDialog({ run, onClose }: { run: RunWords; onClose(): void }) {

@@ -7,6 +7,7 @@ import type { OpenRecord } from "./record-context.tsx";
 import type { RecordData } from "./record-data.ts";
 import { useFocusRefresh } from "./use-focus-refresh.ts";
 import { type Saved, useSaveRecord } from "./use-save-record.tsx";
+import { useUndoEdit } from "./use-undo-edit.ts";
 
 /** The record of a page or panel, with what was saved here a moment ago already in it. */
 export function useOpenRecord(data: RecordData): {
@@ -21,6 +22,7 @@ export function useOpenRecord(data: RecordData): {
   const { timeZone, me, person } = useWorkspace();
   const now = useNow();
   const [fresh, setFresh] = useState<PageRecord | null>(null);
+  const offerUndo = useUndoEdit(form, setFresh);
   const record =
     fresh && fresh.id === data.record.id && fresh.version >= data.record.version
       ? { ...data.record, ...fresh }
@@ -48,13 +50,14 @@ export function useOpenRecord(data: RecordData): {
         if ("record" in saved) {
           seen.current = Math.max(seen.current, saved.record.version);
           setFresh(saved.record);
+          offerUndo({ sent: saved.sent, before: saved.before, after: saved.record });
         }
         return saved;
       } finally {
         mine.current = false;
       }
     },
-    [send],
+    [send, offerUndo],
   );
 
   const memory = inMemory(form, record);

@@ -1,13 +1,20 @@
 import { type ReactNode, useCallback, useRef, useState } from "react";
-import type { PageProblem, PageRecord, Titles } from "../model.ts";
+import type { PageProblem, PageRecord } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { ConflictDialog, type OpenConflict } from "./conflict-dialog.tsx";
 import { realConflicts } from "./conflicts.ts";
+import { currentRecord } from "./current-record.ts";
 import type { OpenForm } from "./form-model.ts";
 import { useRecordWriter } from "./use-record-writer.ts";
 
-/** What became of a save: the record as it stands now, a refusal, or the reader's second thoughts. */
-export type Saved = { record: PageRecord } | { problem: PageProblem } | { cancelled: true };
+/**
+ * What became of a save: the record as it stands now (with what was sent in the end, and the record that it went upon), a refusal, or the
+ * reader's second thoughts.
+ */
+export type Saved =
+  | { record: PageRecord; sent: Record<string, unknown>; before: PageRecord }
+  | { problem: PageProblem }
+  | { cancelled: true };
 
 /** Times that a save is sent again because somebody else was quicker. */
 const MOST_TRIES = 5;
@@ -38,14 +45,14 @@ export function useSaveRecord(form: OpenForm): {
       let base = before;
       let sent = input;
       for (let tries = 0; tries < MOST_TRIES; tries++) {
-        if (Object.keys(sent).length === 0) return { record: base };
+        if (Object.keys(sent).length === 0) return { record: base, sent, before: base };
         const told = await write(object, {
           intent: "update",
           id: base.id,
           version: base.version,
           input: sent,
         });
-        if (told.ok) return { record: told.record! };
+        if (told.ok) return { record: told.record!, sent, before: base };
         if (told.problem.status !== 412) return { problem: told.problem };
         const now = await currentRecord(object, base.id, referencesIn(form, sent));
         if (!now) return { problem: told.problem };
@@ -74,18 +81,4 @@ export function useSaveRecord(form: OpenForm): {
 /** The references among values, whose names are asked for. */
 function referencesIn(form: OpenForm, values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([key]) => form.fields.get(key)?.to !== undefined));
-}
-
-async function currentRecord(
-  object: string,
-  id: string,
-  named: Record<string, unknown>,
-): Promise<{ record: PageRecord; titles: Titles } | null> {
-  try {
-    const response = await fetch(`/now/${object}/${id}?named=${encodeURIComponent(JSON.stringify(named))}`);
-    if (!response.ok || !(response.headers.get("content-type") ?? "").includes("json")) return null;
-    return (await response.json()) as { record: PageRecord; titles: Titles };
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useState } from "react";
 import { ActionIcon, Icon, Popover, Text, UnstyledButton } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
-import styles from "./record.module.css";
 import type { RunWords } from "./record-data.ts";
+import styles from "./trace.module.css";
 
 const TraceDialog = lazy(() => import("./trace-dialog.tsx"));
 
@@ -24,13 +24,17 @@ export function WhyButton({ field, because }: { field: string; because: RunWords
   );
 }
 
-/** Opens how a rule decided. */
-export function TraceButton({ run }: { run: RunWords }) {
+/** Opens how a rule decided. `of`: what it decided, where several of these stand beside each other. */
+export function TraceButton({ run, of }: { run: RunWords; of?: string }) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   return (
     <>
-      <UnstyledButton className={styles.trace} onClick={() => setOpen(true)}>
+      <UnstyledButton
+        className={styles.trace}
+        aria-label={of === undefined ? undefined : t("record_trace_of", { field: of })}
+        onClick={() => setOpen(true)}
+      >
         {t("record_trace")}
       </UnstyledButton>
       {open ? (
