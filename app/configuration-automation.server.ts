@@ -7,7 +7,8 @@ import { testAutomation } from "./automation/test.server.ts";
 import { named, type Sayer } from "./configuration-pages.server.ts";
 import type { Context } from "./context.ts";
 import { notFound } from "./errors.ts";
-import { speakerFor, traceWords } from "./records/timeline-words.server.ts";
+import { speakerFor } from "./records/timeline-run-words.server.ts";
+import { traceWords } from "./records/timeline-trace.server.ts";
 import { titlesFor } from "./records/titles.server.ts";
 import type { AutomationLine, TryAnswer } from "./ui/configuration/model.ts";
 
@@ -81,6 +82,7 @@ export async function tryAutomation(
         says: step.hidden === true ? null : stepWords(ctx, rule, String(step.step), sayer),
         skipped: step.skipped === true,
         hidden: step.hidden === true,
+        reason: typeof step.reason === "string" ? step.reason : null,
         values: await valueLines(
           ctx,
           typeof step.object === "string" ? step.object : object.key,

@@ -4,7 +4,7 @@ import { stepWords } from "./configuration-automation.server.ts";
 import { named, sayerFor } from "./configuration-pages.server.ts";
 import type { Context } from "./context.ts";
 import { pageField } from "./page-model.server.ts";
-import { runWords } from "./records/timeline-words.server.ts";
+import { runWords } from "./records/timeline-run-words.server.ts";
 import { titlesFor, titlesOf } from "./records/titles.server.ts";
 import type { Titles } from "./records/types.ts";
 import type { PageRun, PageRunDetail, RunStepLine } from "./ui/configuration/model.ts";
@@ -15,6 +15,7 @@ interface Step {
   status: string;
   reason?: string;
   created?: { object: string; id: string };
+  updated?: { object: string; id: string; changes?: Step["changes"] };
   changes?: Record<string, { from: unknown; to: unknown }>;
   user?: string;
 }
@@ -44,19 +45,21 @@ const stepsOf = (run: RunJson): readonly Step[] => run.steps as readonly Step[];
 async function titlesFrom(ctx: Context, runs: readonly RunJson[]): Promise<Titles> {
   const links = runs.flatMap((run) => [
     { object: run.object, id: run.record },
-    ...stepsOf(run).flatMap((step) => [
-      ...(step.created ? [step.created] : []),
-      ...(step.user ? [{ object: "user", id: step.user }] : []),
-    ]),
+    ...stepsOf(run).flatMap((step) => step.created ?? step.updated ?? []),
+    ...stepsOf(run).flatMap((step) => (step.user ? [{ object: "user", id: step.user }] : [])),
   ]);
   const titles = await titlesOf(
     ctx,
     links.filter(({ object }) => object === "user" || ctx.workspace.objects.has(object)),
   );
-  for (const object of new Set(runs.map((run) => run.object))) {
-    const values = runs
-      .filter((run) => run.object === object)
-      .flatMap((run) => stepsOf(run).flatMap((step) => sides(step.changes)));
+  const changed = runs.flatMap((run) =>
+    stepsOf(run).flatMap(({ changes, updated }) => [
+      { object: run.object, changes },
+      ...(updated ? [{ object: updated.object, changes: updated.changes }] : []),
+    ]),
+  );
+  for (const object of new Set(changed.map((one) => one.object))) {
+    const values = changed.filter((one) => one.object === object).flatMap((one) => sides(one.changes));
     for (const [key, more] of Object.entries(await titlesFor(ctx, object, values)))
       titles[key] = { ...titles[key], ...more };
   }
@@ -99,18 +102,21 @@ function pageRun(ctx: Context, run: RunJson, titles: Titles): PageRun {
 async function stepLines(ctx: Context, run: RunJson, titles: Titles): Promise<RunStepLine[]> {
   const sayer = await sayerFor(ctx);
   const rule = ctx.workspace.part<AutomationModel>("automation", run.automation);
-  const model = ctx.workspace.objects.get(run.object);
-  return stepsOf(run).map((step) => ({
-    step: step.step,
-    says: stepWords(ctx, rule, step.step, sayer),
-    status: step.status,
-    reason: step.reason ?? null,
-    created: step.created
-      ? { ...step.created, title: titles[step.created.object]?.[step.created.id] ?? null }
-      : null,
-    changes: Object.entries(step.changes ?? {}).flatMap(([key, { from, to }]) => {
-      const field = model?.fields.get(key);
-      return field ? [{ field: pageField(ctx, field), from, to }] : [];
-    }),
-  }));
+  return stepsOf(run).map((step) => {
+    const other = step.created ?? step.updated;
+    const model = ctx.workspace.objects.get(step.updated?.object ?? run.object);
+    return {
+      step: step.step,
+      says: stepWords(ctx, rule, step.step, sayer),
+      status: step.status,
+      reason: step.reason ?? null,
+      written: other
+        ? { object: other.object, id: other.id, title: titles[other.object]?.[other.id] ?? null }
+        : null,
+      changes: Object.entries((step.updated ?? step).changes ?? {}).flatMap(([key, { from, to }]) => {
+        const field = model?.fields.get(key);
+        return field ? [{ field: pageField(ctx, field), from, to }] : [];
+      }),
+    };
+  });
 }

@@ -14,11 +14,12 @@ import { runImport, tidyImport } from "./exchange/import-job.server.ts";
 import { undoImport } from "./exchange/undo.server.ts";
 import { tidyUpload } from "./exchange/uploads.server.ts";
 import type { Locale } from "./i18n/text.ts";
-import { type JobHandler, startWorker } from "./jobs/worker.server.ts";
+import { type JobHandler, runDueJobs, startWorker } from "./jobs/worker.server.ts";
 import { KINDS } from "./kinds.ts";
 import { buildIndexes } from "./records/indexes.server.ts";
 import type { RecordListeners } from "./records/listeners.ts";
 import { recompute } from "./records/recompute.server.ts";
+import { refillSearch } from "./records/refill-search.server.ts";
 import { shippedConfiguration } from "./schema/shipped.server.ts";
 import { type OpenWorkspaces, openWorkspaces, publishFirst } from "./schema/store.server.ts";
 import { setUpPeople } from "./setup.server.ts";
@@ -41,6 +42,7 @@ const JOB_HANDLERS: Record<string, JobHandler> = {
   undo_import: undoImport,
   tidy_upload: tidyUpload,
   recompute,
+  refill_search: refillSearch,
   build_indexes: buildIndexes,
   retry_run: retryRun,
   [APPLY_SETTINGS]: runApplySettings,
@@ -53,7 +55,7 @@ export async function boot(config: Config, options: { worker?: boolean } = {}): 
   try {
     await migrate(db);
     const clock: Clock = { now: () => Date.now() };
-    await publishFirst(db, await shippedConfiguration(config.root), KINDS, clock.now());
+    await publishFirst(db, () => shippedConfiguration(config.root), KINDS, clock.now());
     const workspaces = await openWorkspaces(db, KINDS);
     const app: App = { config, db, workspaces, clock, listeners: automationListeners(), close };
     await setUpPeople(contextFor(app, SYSTEM), config);
@@ -75,6 +77,15 @@ export async function boot(config: Config, options: { worker?: boolean } = {}): 
     await db.close();
     throw error;
   }
+}
+
+/** Runs the jobs of these kinds that are due, here and now; answers how many. For commands that must not depend on a running server. */
+export function workOff(app: App, kinds: readonly string[]): Promise<number> {
+  return runDueJobs({
+    db: app.db,
+    contextFor: async (actor) => contextFor(app, await actorNow(app.db, actor)),
+    handlers: Object.fromEntries(kinds.map((kind) => [kind, JOB_HANDLERS[kind]!])),
+  });
 }
 
 /** The person a job acts for, with the roles they have now; nobody's rights when they are gone or disabled. */

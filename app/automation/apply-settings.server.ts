@@ -10,8 +10,10 @@ import { compileWorkspace } from "../schema/compile.ts";
 import { readRevision } from "../schema/revisions.server.ts";
 import { demandSettings, kindsOf } from "../schema/store.server.ts";
 import type { Workspace } from "../schema/workspace.ts";
-import { candidates, countExact, exactMoves, movesOf, type Turn } from "./moves.server.ts";
+import { movesOf } from "./moves-memory.server.ts";
+import { candidates, countExact, exactMoves } from "./moves-sql.server.ts";
 import { changedPaths, type MovePlan, movePlans } from "./reads.ts";
+import type { Turn } from "./turn.ts";
 
 /** Rows of a chunk, and how long one should take in milliseconds: writers who wait behind it are people. */
 const FIRST_CHUNK = 50;

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { quote } from "../db/types.ts";
 import type { SqlValue } from "../fields/value.ts";
 import { test } from "../logic/evaluate.ts";
 import { predicate } from "../logic/sql.ts";
@@ -12,6 +13,10 @@ import type { AutomationModel } from "./model.ts";
 const SAMPLE = 10;
 /** Records read at a time where memory has to decide. */
 const CHUNK = 500;
+/** The newest records, among which examples are looked for while the count runs. */
+const NEWEST = 1_000;
+/** Of fewer matches than one record in so many, the newest are found sooner by sorting all of them than by walking back to them. */
+const RARE = 500;
 
 export interface BackTest {
   matched: number;
@@ -32,11 +37,15 @@ export async function testAll(
   since: number | undefined,
 ): Promise<BackTest> {
   if (rule.condition && !rule.condition.sql) return testInMemory(ctx, rule, object, since);
-  const [counted, sample] = await Promise.all([
+  const [counted, lately] = await Promise.all([
     count(ctx, object, rule, since),
-    newest(ctx, object, rule, since),
+    newest(ctx, object, rule, since, "lately"),
   ]);
-  return { ...counted, sample };
+  // Most often the newest thousand have ten; only where they have not, it is looked further back.
+  const { matched, of } = counted;
+  if (lately.length === SAMPLE || lately.length === matched) return { ...counted, sample: lately };
+  const way = matched * RARE < of ? "sorted" : "walking";
+  return { ...counted, sample: await newest(ctx, object, rule, since, way) };
 }
 
 /** Records looked at, and those of them that match: one reading of the table for both. */
@@ -64,9 +73,26 @@ function candidates(select: Select, since: number | undefined): Sql[] {
   return where;
 }
 
-async function newest(ctx: Context, object: ObjectModel, rule: AutomationModel, since: number | undefined) {
+/**
+ * The newest matches that the asker may read, ids descending: `lately` among the newest {@link NEWEST} records only, `walking` back
+ * through all of them by id, or `sorted` out of all matches, for which the database is free to read the table as it likes.
+ */
+async function newest(
+  ctx: Context,
+  object: ObjectModel,
+  rule: AutomationModel,
+  since: number | undefined,
+  way: "lately" | "walking" | "sorted",
+): Promise<string[]> {
   const { sql, params } = query(ctx, object, rule, since, true);
-  const rows = await ctx.db.all<{ id: string }>(`${sql} ORDER BY "t"."id" DESC LIMIT ${SAMPLE}`, params);
+  const ids = `SELECT "id" FROM ${quote(object.table)} ORDER BY "id" DESC LIMIT 1 OFFSET ${NEWEST}`;
+  const near = way === "lately" ? ` AND "t"."id" > coalesce((${ids}), '')` : "";
+  // An id joined to nothing is the same id, but no index of ids sorts by it.
+  const order = way === "sorted" ? `"t"."id" || ''` : '"t"."id"';
+  const rows = await ctx.db.all<{ id: string }>(
+    `${sql}${near} ORDER BY ${order} DESC LIMIT ${SAMPLE}`,
+    params,
+  );
   return rows.map((row) => row.id);
 }
 

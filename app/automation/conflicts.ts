@@ -62,7 +62,7 @@ export function conflictsOf(rule: AutomationSchema, all: readonly AutomationSche
 
 function ownValues(rule: AutomationSchema) {
   return writesOf(rule)
-    .filter((write) => !write.creates)
+    .filter((write) => write.of === "own")
     .flatMap((write) =>
       Object.entries(write.values).map(([field, value]) => ({
         field,
@@ -151,7 +151,7 @@ function settles(path: readonly AutomationSchema[]): boolean {
   if (path.length !== 1) return false;
   return writesOf(path[0]!).every(
     (write) =>
-      !write.creates &&
+      write.of !== "new" &&
       Object.values(write.values).every((value) => typeof value !== "object" || value === null),
   );
 }
@@ -160,7 +160,7 @@ function settles(path: readonly AutomationSchema[]): boolean {
 function awakens(one: AutomationSchema, other: AutomationSchema): boolean {
   return writesOf(one).some((write) => {
     if (write.object !== other.object) return false;
-    if (write.creates) return other.trigger.on.includes("created");
+    if (write.of === "new") return other.trigger.on.includes("created");
     // Rules before the write take part in the write that is going on: they wake only rules after it.
     if (one.timing === "before" && other.timing === "before") return false;
     const { on, fields } = other.trigger;

@@ -12,8 +12,8 @@ import type { ViewModel } from "../records/view-kind.ts";
 import type { FieldModel, ObjectModel, Workspace } from "../schema/workspace.ts";
 import type { RuleEffect, SettingsEffect } from "./effect-model.ts";
 import type { AutomationModel } from "./model.ts";
-import type { Turn } from "./moves.server.ts";
 import { readsAny } from "./reads.ts";
+import { systemOf, type Turn } from "./turn.ts";
 
 const DAYS = 90;
 const DAY = 86_400_000;
@@ -21,8 +21,6 @@ const DAY = 86_400_000;
 const MOST_LOOKED_AT = 20_000;
 const LONGEST = 2_000;
 const CHUNK = 500;
-
-const systemOf = (ctx: Context, workspace: Workspace): Context => ({ ...ctx, actor: SYSTEM, workspace });
 
 /** The same query, as the settings are before and after. */
 function bothWays(ctx: Context, { before, after }: Turn, object: ObjectModel) {

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
 import type { Queries } from "../db/types.ts";
 import { takeNumbers } from "../records/counters.server.ts";
+import { loadStored } from "../records/load.server.ts";
 import type { WriteIntent } from "../records/types.ts";
 import { write } from "../records/write.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
@@ -24,6 +25,10 @@ export function actionHost(ctx: Context, automation: string, step: string, objec
         results.push(...(await writeAll(ctx, automation, target, intents.slice(at, at + BATCH))));
       }
       return results;
+    },
+    async hold(target, ids) {
+      const rows = await loadStored(q, ctx.workspace.objects.get(target)!, ids, ctx.tx !== undefined);
+      return new Map([...rows].flatMap(([id, row]) => (row.deleted ? [] : [[id, row.values]])));
     },
     async activeUsers(ids) {
       if (ids.length === 0) return new Set();

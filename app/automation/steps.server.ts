@@ -2,13 +2,13 @@ import type { Context } from "../context.ts";
 import { test } from "../logic/evaluate.ts";
 import type { Env } from "../logic/types.ts";
 import type { Values } from "../records/listeners.ts";
-import { envFor, loadPaths, loadRows } from "../records/load.server.ts";
+import { envFor, loadPaths, loadRows, loadStored } from "../records/load.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import type { ActionItem } from "./actions/action.ts";
 import { takeAction } from "./chain.ts";
 import { explain } from "./explain.ts";
 import { actionHost } from "./host.server.ts";
-import type { AutomationModel } from "./model.ts";
+import type { AutomationModel, StepModel } from "./model.ts";
 import type { StepResult } from "./run-rows.server.ts";
 import type { TxState } from "./state.server.ts";
 
@@ -39,6 +39,7 @@ export async function runSteps(
   for (const step of rule.steps) {
     const name = { step: step.key, action: step.action.key };
     await refresh(ctx, rule, object, items, state);
+    await holdReached(ctx, rule, step, object, items);
     const chosen = items.flatMap((item, at) => {
       if (!step.when || test(step.when, item.env)) return [at];
       results[at]!.push({ ...name, status: "skipped" });
@@ -75,22 +76,55 @@ async function refresh(
       (state.records.get(item.id) ?? 0) > item.seen ||
       [...rule.stepObjects].some((key) => key !== object.key && (state.objects.get(key) ?? 0) > item.seen),
   );
-  if (stale.length === 0) return;
-  const rows = await loadRows(
-    ctx.tx!,
+  await readAgain(ctx, rule, object, stale);
+  for (const item of stale) item.seen = state.tick;
+}
+
+/**
+ * What a step reads of a record that it is about to write (is it still empty? one more than it was) must hold until it writes. SQLite
+ * has one writer; on PostgreSQL the record is locked and read again, where the rule reads its object at all.
+ */
+async function holdReached(
+  ctx: Context,
+  rule: AutomationModel,
+  { action, prepared }: StepModel,
+  object: ObjectModel,
+  items: readonly Item[],
+): Promise<void> {
+  if (!action.reaches || ctx.tx!.dialect === "sqlite") return;
+  const reading = items.flatMap((item) => {
+    const link = action.reaches!(prepared, item.env);
+    return link && rule.stepObjects.has(link.object) ? [{ item, link }] : [];
+  });
+  for (const target of new Set(reading.map(({ link }) => link.object))) {
+    const ids = reading.flatMap(({ link }) => (link.object === target ? [link.id] : []));
+    await loadStored(ctx.tx!, ctx.workspace.objects.get(target)!, ids, true);
+  }
+  await readAgain(
+    ctx,
+    rule,
     object,
-    stale.map((item) => item.id),
-    { deleted: "any" },
+    reading.map(({ item }) => item),
   );
-  const current = stale.flatMap((item) => {
+}
+
+async function readAgain(
+  ctx: Context,
+  rule: AutomationModel,
+  object: ObjectModel,
+  items: readonly Item[],
+): Promise<void> {
+  if (items.length === 0) return;
+  const ids = items.map((item) => item.id);
+  const rows = await loadRows(ctx.tx!, object, ids, { deleted: "any" });
+  const current = items.flatMap((item) => {
     const values = rows.get(item.id);
     return values ? [{ id: item.id, values, before: item.before }] : [];
   });
   const envs = await stepEnvs(ctx, rule, object, current);
-  for (const item of stale) {
+  for (const item of items) {
     const env = envs.get(item.id);
     if (env) item.env = { ...env, now: item.now };
-    item.seen = state.tick;
   }
 }
 

@@ -185,6 +185,36 @@ describe.each(ENGINES)("trying a rule on all records on %s", (engine) => {
     });
   });
 
+  it("finds the newest examples also where they lie far back, few or many", async () => {
+    const { ctx } = await house(engine, [follow]);
+    const made: string[] = [];
+    for (let from = 0; from < 1_200; from += 400) {
+      const results = await write(
+        ctx,
+        "answer",
+        Array.from({ length: 400 }, (_, at) => ({
+          op: "create" as const,
+          input: { csat: from + at < 2 ? 1 : from + at < 30 ? 2 : from + at < 1_190 ? 4 : 5 },
+        })),
+      );
+      made.push(...results.map((result) => (result as { id: string }).id));
+    }
+    const newest = async (condition: unknown) => {
+      const schema = { ...follow, condition };
+      return (await testAutomation(ctx, "follow", { all: true, schema })) as BackTest;
+    };
+    const found = (from: number, to: number) => made.slice(from, to).sort().reverse().slice(0, 10);
+    const score = reads("csat");
+    expect(await newest({ "<": [score, 2] })).toEqual({ matched: 2, of: 1_200, sample: found(0, 2) });
+    expect(await newest({ "<": [score, 3] })).toEqual({ matched: 30, of: 1_200, sample: found(0, 30) });
+    expect(await newest({ "==": [score, 5] })).toEqual({
+      matched: 10,
+      of: 1_200,
+      sample: found(1_190, 1_200),
+    });
+    expect(await newest({ ">": [score, 5] })).toEqual({ matched: 0, of: 1_200, sample: [] });
+  });
+
   it("gives a sample of what the asker may read only", async () => {
     const roles = OBJECTS.map((schema) =>
       schema.key === "clerk" ? { ...schema, abilities: ["automation.view"] } : schema,

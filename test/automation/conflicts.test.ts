@@ -66,6 +66,22 @@ describe("two rules that set the same field", () => {
     expect(conflictsOf(high, [...others, high])).toEqual([]);
   });
 
+  it("say nothing of a record beside the one at hand, which may be another one each time", () => {
+    const parent = rule("parent", {
+      steps: [
+        {
+          key: "s",
+          action: "update_record",
+          record: { var: "parent" },
+          object: "ticket",
+          values: { priority: "x" },
+        },
+      ],
+    });
+    expect(conflictsOf(high, [parent, high])).toEqual([]);
+    expect(conflictsOf(parent, [high, parent])).toEqual([]);
+  });
+
   it("count assigning among the ways to set a field", () => {
     const turn = rule("turn", {
       steps: [{ key: "a", action: "assign", field: "assignee", role: "service", method: "round_robin" }],
@@ -120,6 +136,26 @@ describe("rules that wake each other", () => {
       "makes_task",
       "makes_ticket",
     ]);
+  });
+
+  it("are found across objects when records change records that they refer to", () => {
+    const writes = (object: string, field: string) => [
+      {
+        key: "s",
+        action: "update_record",
+        record: { var: "other" },
+        object,
+        values: { [field]: { now: [] } },
+      },
+    ];
+    const down = rule("down", {
+      trigger: { on: ["changed"], fields: ["x"] },
+      steps: writes("task", "done"),
+    });
+    const up = (fields: string[]) =>
+      rule("up", { object: "task", trigger: { on: ["changed"], fields }, steps: writes("ticket", "x") });
+    expect(cycleThrough(up(["done"]), [down, up(["done"])])).toEqual(["up", "down", "up"]);
+    expect(cycleThrough(up(["title"]), [down, up(["title"])])).toBeNull();
   });
 
   it("wake themselves only when what they set keeps moving", () => {

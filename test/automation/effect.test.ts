@@ -317,6 +317,34 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
     ]);
   });
 
+  it("asks the database one question at a time, and nothing more once nobody waits for the answer", async () => {
+    const { ctx } = await world();
+    await customers(ctx, 40);
+    const patch = { "tiers.vip_revenue": "800000.00", "satisfaction.low_csat": 4 };
+    const watched = (leaveAfter = Number.POSITIVE_INFINITY) => {
+      const gone = new AbortController();
+      const seen = { asked: 0, atOnce: 0 };
+      let now = 0;
+      const all: Context["db"]["all"] = async (sql, params) => {
+        seen.atOnce = Math.max(seen.atOnce, ++now);
+        if (++seen.asked === leaveAfter) gone.abort();
+        const rows = await ctx.db.all(sql, params);
+        now--;
+        return rows as never[];
+      };
+      return { seen, asked: settingsEffect({ ...ctx, db: { ...ctx.db, all } }, patch, gone.signal) };
+    };
+    const whole = watched();
+    expect(await whole.asked).toEqual(await settingsEffect(ctx, patch));
+    expect(whole.seen.atOnce).toBe(1);
+    expect(whole.seen.asked).toBeGreaterThan(5);
+    const most = whole.seen.asked - 2;
+    const left = watched(most);
+    await expect(left.asked).rejects.toMatchObject({ name: "AbortError" });
+    await new Promise((wake) => setTimeout(wake, 50));
+    expect(left.seen.asked).toBe(most);
+  });
+
   it("is for those who turn settings; what is wrong is named by its key, and a value that moved meanwhile is not overwritten", async () => {
     const { ctx, person } = await world();
     const sales = await person("Sal", ["sales"]);

@@ -127,6 +127,15 @@ export const creates = (values: Record<string, unknown>, more: Record<string, un
   ...more,
 });
 
+export const updates = (values: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  key: "up",
+  action: "update_record",
+  record: reads("customer"),
+  object: "customer",
+  values,
+  ...more,
+});
+
 export interface House extends TestWorld {
   /** Every run, oldest first, as the system sees it. */
   runs(query?: { record?: string; automation?: string; state?: string }): Promise<RunJson[]>;

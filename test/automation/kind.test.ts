@@ -7,7 +7,7 @@ import { LOCALES } from "#app/i18n/text.ts";
 import { KINDS } from "#app/kinds.ts";
 import { compileWorkspace } from "#app/schema/compile.ts";
 import type { AnySchema } from "#app/schema/types.ts";
-import { automation, creates, OBJECTS, reads, sets } from "./house.ts";
+import { automation, creates, OBJECTS, reads, sets, updates } from "./house.ts";
 
 /** Problems (or warnings) of a rule as `pointer code`, pointers within the rule. */
 function checked(rule: AnySchema, others: readonly AnySchema[] = []) {
@@ -45,6 +45,11 @@ describe("a stored rule", () => {
           related: { this: [] },
           assignee: reads("customer.owner"),
         }),
+        updates({ mark: reads("survey"), name: "x" }),
+        updates(
+          { mark: null },
+          { key: "up2", record: { if: [{ ">": [reads("size"), 1] }, reads("customer"), null] } },
+        ),
         { key: "a1", action: "assign", field: "assignee", user: reads("customer.owner") },
         { key: "a2", action: "assign", field: "assignee", from: "customer.owner" },
         { key: "a3", action: "assign", field: "assignee", role: "service", method: "round_robin" },
@@ -103,6 +108,35 @@ describe("a stored rule", () => {
     [{ steps: [sets({ size: 1 }, { when: reads("x") })] }, "/steps/0/when expression_unknown_field"],
     [{ steps: [sets({ customer: { this: [] } })] }, "/steps/0/values/customer step_this_elsewhere"],
     [{ steps: [creates({ title: "t" }, { object: "nothing" })] }, "/steps/0/object unknown_object"],
+    [{ steps: [updates({ mark: "x" })], timing: "before" }, "/steps/0/action before_only_sets_fields"],
+    [
+      { steps: [{ key: "x", action: "update_record", record: 1, object: "task" }] },
+      "/steps/0/values missing_key",
+    ],
+    [{ steps: [updates({ mark: "x" }, { object: "nothing" })] }, "/steps/0/object unknown_object"],
+    [{ steps: [updates({ nothing: 1 })] }, "/steps/0/values/nothing unknown_field"],
+    [{ steps: [updates({ answers: 1 })] }, "/steps/0/values/answers step_field_read_only"],
+    [{ steps: [updates({ tier: "best" })] }, "/steps/0/values/tier unknown_option"],
+    [{ steps: [updates({ tier: reads("survey") })] }, "/steps/0/values/tier expression_types_differ"],
+    [{ steps: [updates({ mark: "x" }, { record: reads("x") })] }, "/steps/0/record expression_unknown_field"],
+    [
+      { steps: [updates({ mark: "x" }, { record: reads("survey") })] },
+      "/steps/0/record update_record_not_reference",
+    ],
+    [{ steps: [updates({ mark: "x" }, { record: null })] }, "/steps/0/record update_record_not_reference"],
+    [
+      { object: "task", steps: [updates({ mark: "x" }, { record: reads("related.id") })] },
+      "/steps/0/record update_record_not_reference",
+    ],
+    [
+      { steps: [updates({ mark: "x" }, { record: reads("assignee") })] },
+      "/steps/0/record update_record_elsewhere",
+    ],
+    [{ steps: [updates({ title: "x" }, { object: "task" })] }, "/steps/0/record update_record_elsewhere"],
+    [
+      { steps: [updates({ mark: "x" }, { record: { this: [] } })] },
+      "/steps/0/record update_record_elsewhere",
+    ],
     [
       { steps: [{ key: "a", action: "assign", field: "size", from: "customer.owner" }] },
       "/steps/0/field assign_field_not_user",
@@ -194,6 +228,23 @@ describe("a rule in words", () => {
     const text = describeAutomation(workspace!, model, "en");
     expect(text).toMatch(
       /^When a record of Answer is created or changes its CSAT, if CSAT .*3: make a record of Task with title = .*Call.*; if .*, give assignee to the people of Service in turn; tell .*owner.*hello.*Once per record\.$/,
+    );
+  });
+
+  it("names the record that it changes beside the one at hand, in both languages", () => {
+    const { workspace } = checked(
+      automation("rule", {
+        object: "task",
+        trigger: { on: ["created"] },
+        steps: [updates({ follow_up: "done" }, { record: reads("related"), object: "answer" })],
+      }),
+    );
+    const model = workspace!.part<AutomationModel>("automation", "rule")!;
+    expect(describeAutomation(workspace!, model, "en")).toBe(
+      "When a record of Task is created: on the Answer in related set Follow-up = done.",
+    );
+    expect(describeAutomation(workspace!, model, "zh-CN")).toBe(
+      "当「任务」新建后，则：更新related所指的「反馈」：跟进 = done。",
     );
   });
 

@@ -1,23 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { automationListeners } from "#app/automation/engine.server.ts";
 import { create, update } from "#app/records/single.server.ts";
 import { write } from "#app/records/write.server.ts";
-import { testContext } from "#test/support/context.ts";
+import { setSettings } from "#app/schema/store.server.ts";
 import { ENGINES } from "#test/support/databases.ts";
-import { shipped } from "../schemas/shipped.ts";
+import { shippedWorld } from "./shipped-world.ts";
 
 const HOUR = 3_600_000;
 
 describe.each(ENGINES)("the shipped rules on %s", (engine) => {
-  const workspace = async () => {
-    const world = await testContext(engine, {
-      configuration: shipped().schemas,
-      listeners: automationListeners(),
-    });
-    const tasks = () =>
-      world.db.all<Record<string, unknown>>("SELECT * FROM o_task WHERE deleted_at IS NULL ORDER BY id");
-    return { ...world, tasks };
-  };
+  const workspace = () => shippedWorld(engine);
 
   it("set a customer's tier from revenue and settings; without revenue it is standard", async () => {
     const { ctx } = await workspace();
@@ -140,5 +131,26 @@ describe.each(ENGINES)("the shipped rules on %s", (engine) => {
     expect(
       await create(ctx, "ticket", { subject: "q", customer: customer.id, kind: "question" }),
     ).toMatchObject({ assignee: null });
+  });
+
+  it("speaks the language of the workspace in titles and notices", async () => {
+    const { ctx, as, db, person, tasks } = await workspace();
+    const owner = await person("Owner", ["sales"]);
+    await setSettings(ctx, { "workspace.language": "en" });
+    const now = as(ctx.actor);
+    const customer = await create(now, "customer", { name: "Acme", owner: owner.actor.id });
+    await create(now, "survey_response", { survey: "Delivery", customer: customer.id, csat: 1 });
+    await create(now, "survey_response", { survey: "Delivery", csat: 1 });
+    await setSettings(now, { "workspace.language": "zh-CN" });
+    await create(as(ctx.actor), "survey_response", { survey: "Delivery", customer: customer.id, csat: 1 });
+    expect((await tasks()).map((task) => task.title)).toEqual([
+      "Follow-up: Acme",
+      "Follow-up: anonymous answer (Delivery)",
+      "回访：Acme",
+    ]);
+    expect(await db.all("SELECT text FROM notices ORDER BY id")).toEqual([
+      { text: "Low score: Acme" },
+      { text: "低分反馈：Acme" },
+    ]);
   });
 });

@@ -24,7 +24,9 @@ beforeAll(() => {
 function env(values: Record<string, Value | null>): Env {
   return {
     get: (path) =>
-      path.startsWith("settings.") ? workspace.settings.get(path.slice("settings.".length)) : values[path],
+      path.startsWith("settings.") && !(path in values)
+        ? workspace.settings.get(path.slice("settings.".length))
+        : values[path],
     now: NOW,
     timeZone: workspace.timeZone,
     self: { object: "survey_response", id: "r1" },
@@ -43,7 +45,8 @@ function automation(key: string): AutomationSchema {
 
 function stepValue(key: string, step: number, field: string, values: Record<string, Value | null>) {
   const { object, steps } = automation(key);
-  return evaluate(compiled(object, (steps[step]!.values as Record<string, unknown>)[field]), env(values));
+  const settings = (steps[step]!.values ?? steps[step]!) as Record<string, unknown>;
+  return evaluate(compiled(object, settings[field]), env(values));
 }
 
 describe("the shipped workspace", () => {
@@ -127,9 +130,24 @@ describe("low_score_follow_up", () => {
     expect(value("due_at", {})).toBe(NOW + 48 * 3_600_000);
   });
 
-  it("names the customer, or the survey where there is none", () => {
-    expect(value("title", { "customer.name": "华东纸业", survey: "季度回访" })).toBe("回访：华东纸业");
-    expect(value("title", { survey: "季度回访" })).toBe("回访：季度回访");
+  it("names the customer, else the contact, else says that nobody is known, with the survey", () => {
+    const known = { "customer.name": "华东纸业", "contact.name": "李芳", survey: "季度回访" };
+    expect(value("title", known)).toBe("回访：华东纸业");
+    expect(value("title", { ...known, "customer.name": null })).toBe("回访：李芳");
+    expect(value("title", { survey: "季度回访" })).toBe("回访：匿名反馈（季度回访）");
+  });
+
+  it("speaks the language of the workspace", () => {
+    const english = { "settings.workspace.language": "en", survey: "Delivery" };
+    const said = (values: Record<string, Value | null>) => [
+      value("title", { ...english, ...values }),
+      stepValue("low_score_follow_up", 1, "text", { ...english, ...values }),
+    ];
+    expect(said({ "customer.name": "Acme" })).toEqual(["Follow-up: Acme", "Low score: Acme"]);
+    expect(said({})[0]).toBe("Follow-up: anonymous answer (Delivery)");
+    expect(stepValue("low_score_follow_up", 1, "text", { "customer.name": "华东纸业" })).toBe(
+      "低分反馈：华东纸业",
+    );
   });
 
   it("refers to the response and goes to the customer's owner, else to nobody", () => {

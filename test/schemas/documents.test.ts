@@ -205,6 +205,7 @@ const SETTINGS: Record<string, [string, unknown]> = {
   "tiers.vip_revenue": ["currency", 1000000],
   "tiers.gold_revenue": ["currency", 300000],
   "tiers.silver_revenue": ["currency", 50000],
+  "tiers.vip_revisit_days": ["number", 30],
   "service.result_hours": ["number", 48],
   "service.first_response_hours": ["number", 2],
   "churn.quiet_days": ["number", 90],
@@ -368,7 +369,7 @@ describe("the other shipped schemas", () => {
     expect(found.map(([name]) => name)).toEqual(Object.keys(SETTINGS));
   });
 
-  it("have the rules of the table so far, and those that note when something ended", () => {
+  it("have the rules of the table so far, and those that note when something was answered or ended", () => {
     expect(
       of<{ key: string; object: string; timing: string; trigger: { on: string[] } }>("automation").map(
         (rule) => `${rule.key}: ${rule.timing} ${rule.object} ${rule.trigger.on.join("+")}`,
@@ -377,7 +378,11 @@ describe("the other shipped schemas", () => {
       "tiering: before customer created+changed",
       "low_score: before survey_response created+changed",
       "low_score_follow_up: after survey_response created+changed",
+      "follow_up_done: after task created+changed",
       "complaint_dispatch: after ticket created",
+      "first_response: before ticket changed",
+      "first_response_activity: after activity created+changed",
+      "next_step: after activity created+changed",
       "ticket_resolved: before ticket created+changed",
       "deal_closed: before deal created+changed",
       "task_done: before task created+changed",

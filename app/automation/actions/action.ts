@@ -1,9 +1,10 @@
 import type { Chain, Context } from "../../context.ts";
 import type { FieldDef } from "../../fields/field-type.ts";
-import type { ValueType } from "../../fields/value.ts";
+import type { Link, ValueType } from "../../fields/value.ts";
 import type { Locale, Text } from "../../i18n/text.ts";
 import type { Expression } from "../../logic/expression.ts";
 import type { Env, Rule, TraceNode } from "../../logic/types.ts";
+import type { Values } from "../../records/listeners.ts";
 import type { WriteIntent, WriteResult } from "../../records/types.ts";
 import type { Reference } from "../../schema/kind.ts";
 import type { Step } from "../../schema/types.ts";
@@ -36,6 +37,8 @@ export interface Action<P = unknown> {
   expressions(prepared: P): readonly Expression[];
   /** `before` rules: fields of the record at hand and what they get. */
   assigns?(prepared: P): readonly PreparedValue[];
+  /** The record beside the one at hand that `run` would write; null when there is none. */
+  reaches?(prepared: P, env: Env): Link | null;
   /** Does it, for one record or (when `batch`) many; a result each. Throws when a row is refused. */
   run(host: ActionHost, items: readonly ActionItem[], prepared: P): Promise<StepOutcome[]>;
   /** What `run` would do, without doing it. */
@@ -57,8 +60,8 @@ export interface PreparedValue {
 
 export interface StepWrite {
   object: string;
-  /** Makes a new record rather than changing the one at hand. */
-  creates: boolean;
+  /** `own`: the record at hand, `related`: one that it refers to, `new`: one that is made. */
+  of: "own" | "related" | "new";
   values: Readonly<Record<string, Rule>>;
 }
 
@@ -93,16 +96,26 @@ export interface ActionItem {
 /** What became of a step; stored with the run. Codes, no sentences. */
 export interface StepOutcome {
   status: "done" | "skipped" | "nothing";
-  /** Why there was nothing to do: `nobody`, `user_disabled`, `nobody_enabled`, `unknown_team`, `unchanged`. */
+  /**
+   * Why there was nothing to do: `nobody`, `user_disabled`, `nobody_enabled`, `unknown_team`, `unchanged`, `no_record`,
+   * `other_object`, `record_gone`.
+   */
   reason?: string;
   /** `create_record`: the record made. */
-  created?: { object: string; id: string };
-  /** Fields changed, as clients read them. */
-  changes?: Record<string, { from: unknown; to: unknown }>;
+  created?: Link;
+  /** `update_record`: the record changed, with what is told of changes below. */
+  updated?: Link & Changed;
+  /** Fields of the record at hand that changed, as clients read them. */
+  changes?: Changed["changes"];
   /** Why the fields got these values. */
-  traces?: Record<string, TraceNode>;
+  traces?: Changed["traces"];
   /** `notify`, `assign`: the user. */
   user?: string;
+}
+
+export interface Changed {
+  changes: Record<string, { from: unknown; to: unknown }>;
+  traces: Record<string, TraceNode>;
 }
 
 /** The type of an expression that names a person. */
@@ -117,6 +130,8 @@ export interface ActionHost {
     object: string,
     intents: readonly WriteIntent[],
   ): Promise<Exclude<WriteResult, { status: "refused" }>[]>;
+  /** Those of the records that are not in the bin. Within a transaction nobody else changes them until it ends. */
+  hold(object: string, ids: readonly string[]): Promise<ReadonlyMap<string, Readonly<Values>>>;
   /** Which of these users may be given work and news: they exist and are not disabled. */
   activeUsers(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Ids of the enabled users of a role or team, always in the same order; null for a team that is not there. */

@@ -97,7 +97,7 @@ export const assign: Action<Assign> = {
       ? [
           {
             object,
-            creates: false,
+            of: "own",
             values: { [step.field]: step.user ?? step.from ?? { turn: [step.role ?? step.team] } },
           },
         ]

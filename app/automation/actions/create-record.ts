@@ -86,9 +86,7 @@ export const createRecord: Action<CreateRecord> = {
     ];
   },
   writes: (step) =>
-    typeof step.object === "string"
-      ? [{ object: step.object, creates: true, values: plainValues(step) }]
-      : [],
+    typeof step.object === "string" ? [{ object: step.object, of: "new", values: plainValues(step) }] : [],
 };
 
 /** Absent values are left out, so that the field's default fills them. */

@@ -1,12 +1,13 @@
 import { pointer } from "../../errors.ts";
+import type { Value } from "../../fields/value.ts";
 import { message } from "../../i18n/messages/index.ts";
 import { label } from "../../i18n/text.ts";
-import type { TraceNode } from "../../logic/types.ts";
+import type { Input } from "../../records/types.ts";
 import type { Reference } from "../../schema/kind.ts";
 import type { Step } from "../../schema/types.ts";
-import type { FieldModel } from "../../schema/workspace.ts";
+import type { ObjectModel } from "../../schema/workspace.ts";
 import { explain } from "../explain.ts";
-import type { Action, ActionItem, DescribeTools, PreparedValue, StepOutcome } from "./action.ts";
+import type { Action, ActionItem, Changed, DescribeTools, PreparedValue, StepOutcome } from "./action.ts";
 import { checkValues, resolveInput } from "./values.ts";
 
 interface SetFields {
@@ -45,7 +46,10 @@ export const setFields: Action<SetFields> = {
         { op: "update", id: item.id, input, chain: item.chain },
       ]);
       if (result?.status === "unchanged") outcomes.push({ status: "nothing", reason: "unchanged" });
-      else outcomes.push({ status: "done", ...changed(values, host.object.fields, item, input) });
+      else {
+        const from = (field: string) => item.env.get(field) ?? null;
+        outcomes.push({ status: "done", ...changed(values, host.object, from, input, item) });
+      }
     }
     return outcomes;
   },
@@ -56,25 +60,26 @@ export const setFields: Action<SetFields> = {
   describe: ({ values }, tools) =>
     message("automation_says_set", { values: sayValues(values, tools.object.key, tools) }, tools.locale),
   references: (step, object) => valueReferences(step, object),
-  writes: (step, object) => [{ object, creates: false, values: plainValues(step) }],
+  writes: (step, object) => [{ object, of: "own", values: plainValues(step) }],
 };
 
-function changed(
+/** What the step changed in a record that was as `before` says, and how its values came about. */
+export function changed(
   values: readonly PreparedValue[],
-  fields: { get(key: string): FieldModel | undefined },
-  item: ActionItem,
-  input: Record<string, unknown>,
-): Pick<StepOutcome, "changes" | "traces"> {
-  const changes: Record<string, { from: unknown; to: unknown }> = {};
-  const traces: Record<string, TraceNode> = {};
+  target: ObjectModel,
+  before: (field: string) => Value | null,
+  input: Input,
+  { env }: ActionItem,
+): Changed {
+  const told: Changed = { changes: {}, traces: {} };
   for (const { field: key, expression } of values) {
-    const field = fields.get(key)!;
-    const from = field.type.toJson(item.env.get(key) ?? null, field);
+    const field = target.fields.get(key)!;
+    const from = field.type.toJson(before(key), field);
     if (JSON.stringify(from) === JSON.stringify(input[key])) continue;
-    changes[key] = { from, to: input[key] };
-    traces[key] = explain(expression, item.env);
+    told.changes[key] = { from, to: input[key] };
+    told.traces[key] = explain(expression, env);
   }
-  return { changes, traces };
+  return told;
 }
 
 /** The stored `values`, whatever shape they have. */
