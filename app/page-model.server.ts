@@ -3,8 +3,9 @@ import { ABILITIES } from "./access/role-model.ts";
 import { listUsers } from "./access/users.server.ts";
 import type { Context } from "./context.ts";
 import type { Field } from "./fields/field-type.ts";
-import type { Value } from "./fields/value.ts";
+import { fold, type Value } from "./fields/value.ts";
 import type { FormItemModel, FormModel } from "./forms/kind.ts";
+import { spell } from "./i18n/pinyin.server.ts";
 import { argsOf, type Expression, isFormula, isVar, type Node } from "./logic/expression.ts";
 import { gateFor, type PipelineModel } from "./records/pipeline-kind.ts";
 import type { ViewModel } from "./records/view-kind.ts";
@@ -49,9 +50,10 @@ export async function pageWorkspace(
       abilities: ABILITIES.filter((ability) => hasAbility(workspace, actor, ability)),
     },
     objects: readableObjects(ctx).map((model) => outline(ctx, model)),
-    people: people
-      .slice(0, MOST_PEOPLE)
-      .map(({ id, name, disabled }) => ({ id, name, ...(disabled && { disabled }) })),
+    people: people.slice(0, MOST_PEOPLE).map(({ id, name, disabled }) => {
+      const spelling = spell(fold(name));
+      return { id, name, ...(disabled && { disabled }), ...(spelling && { spelling }) };
+    }),
   };
 }
 
@@ -100,7 +102,7 @@ export function pageObject(ctx: Context, key: string): PageObject | null {
     views: workspace
       .parts<ViewModel>("view")
       .filter((view) => view.object === key && offered(ctx, view))
-      .map((view) => pageView(view, hidden)),
+      .map((view) => pageView(ctx, view, hidden)),
     searchable: model.searchable.some((field) => !hidden.has(field.key)),
     pipelines: Object.fromEntries(
       fields
@@ -236,7 +238,7 @@ function offered(ctx: Context, view: ViewModel): boolean {
   return view.roles.some((role) => ctx.actor.roles.includes(role));
 }
 
-function pageView(view: ViewModel, hidden: ReadonlySet<string>): PageView {
+function pageView(ctx: Context, view: ViewModel, hidden: ReadonlySet<string>): PageView {
   const seen = (path: string) => !hidden.has(path.replace(/^-/, "").split(".")[0]!);
   return {
     key: view.key,
@@ -246,6 +248,7 @@ function pageView(view: ViewModel, hidden: ReadonlySet<string>): PageView {
     filter: view.filter?.rule,
     sort: (view.def.sort ?? []).filter(seen),
     group: view.group?.key,
+    ...(view.roles?.some((role) => ctx.actor.roles.includes(role)) && { forRole: true }),
   };
 }
 

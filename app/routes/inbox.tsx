@@ -26,7 +26,9 @@ export const loader = load(async ({ ctx, url }) => {
 /** `{ "read": true, "ids": […] }`; without `ids` all of mine. */
 export const action = act(async ({ ctx, request }) => {
   const { read, ids } = await jsonBody<{ read?: unknown; ids?: unknown }>(request);
-  const some = Array.isArray(ids) ? ids.filter((id): id is string => typeof id === "string") : undefined;
+  const some = Array.isArray(ids)
+    ? ids.filter((id): id is string => typeof id === "string" && !id.includes("\0"))
+    : undefined;
   return { marked: await markNotices(ctx, read !== false, some) };
 });
 

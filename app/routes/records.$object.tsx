@@ -1,36 +1,30 @@
-import type { ActionFunctionArgs } from "@remix-run/node";
 import { AppError } from "../errors.ts";
+import { idOf, numberOf } from "../form.server.ts";
 import { act, jsonBody, problemOf } from "../page.server.ts";
 import { create, remove, restore, update } from "../records/single.server.ts";
-import type { WriteIntent } from "../records/types.ts";
+import type { Input, WriteIntent } from "../records/types.ts";
 import { write } from "../records/write.server.ts";
 import type { RecordIntent, RecordRow } from "../ui/model.ts";
 
 /** Most rows that one bulk change of a page may carry. */
 const MOST_ROWS = 1000;
 
-/**
- * Every write of a record that a page makes, by the one write path. Answered with 200 whatever became of it: the answer says so itself,
- * and a browser would note every refusal as a fault of the page.
- */
-export async function action(args: ActionFunctionArgs): Promise<Response> {
-  const answer = await work(args);
-  return Response.json(answer.data);
-}
-
-const work = act(async ({ ctx, params, request }) => {
+/** Every write of a record that a page makes, by the one write path. */
+export const action = act(async ({ ctx, params, request }) => {
   const object = params.object!;
   const sent = await jsonBody<RecordIntent>(request);
   switch (sent.intent) {
     case "create":
-      return { record: await create(ctx, object, sent.input) };
-    case "update":
-      return { record: await update(ctx, object, sent.id, sent.input, { version: sent.version }) };
+      return { record: await create(ctx, object, inputOf(sent.input)) };
+    case "update": {
+      const version = versionOf(sent.version);
+      return { record: await update(ctx, object, idOf(sent.id), inputOf(sent.input), { version }) };
+    }
     case "delete":
-      await remove(ctx, object, sent.id, { version: sent.version });
+      await remove(ctx, object, idOf(sent.id), { version: versionOf(sent.version) });
       return { id: sent.id };
     case "restore":
-      return { record: await restore(ctx, object, sent.id) };
+      return { record: await restore(ctx, object, idOf(sent.id)) };
     case "bulk":
       return { results: await bulk() };
     default:
@@ -52,16 +46,30 @@ const work = act(async ({ ctx, params, request }) => {
 
 /** Only what a page may say of a row: never ids of new records or chains of automations. */
 function plainIntent(row: RecordRow): WriteIntent {
-  switch (row.op) {
+  switch (row?.op) {
     case "create":
-      return { op: "create", input: row.input };
+      return { op: "create", input: inputOf(row.input) };
     case "update":
-      return { op: "update", id: row.id, input: row.input, version: row.version };
+      return {
+        op: "update",
+        id: idOf(row.id),
+        input: inputOf(row.input),
+        version: versionOf(row.version),
+      };
     case "delete":
-      return { op: "delete", id: row.id, version: row.version };
+      return { op: "delete", id: idOf(row.id), version: versionOf(row.version) };
     case "restore":
-      return { op: "restore", id: row.id };
+      return { op: "restore", id: idOf(row.id) };
     default:
       throw new AppError("malformed", "malformed_json", { params: { reason: "op" } });
   }
+}
+
+function inputOf(value: unknown): Input {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Input;
+  throw new AppError("malformed", "malformed_json", { params: { reason: "input" } });
+}
+
+function versionOf(value: unknown): number | undefined {
+  return value === undefined || value === null ? undefined : numberOf(value);
 }

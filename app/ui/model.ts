@@ -1,6 +1,7 @@
 import type { Control, Field, FieldDef } from "../fields/field-type.ts";
 import { fieldType } from "../fields/registry.ts";
 import type { Option, Value, ValueType } from "../fields/value.ts";
+import type { Spelling } from "../i18n/spelling.ts";
 import type { Locale, Text } from "../i18n/text.ts";
 import type { Rule } from "../logic/types.ts";
 
@@ -38,6 +39,8 @@ export interface PagePerson {
   id: string;
   name: string;
   disabled?: boolean;
+  /** How a Chinese name is read, for those who type its letters. */
+  spelling?: Spelling;
 }
 
 export interface PageOutline {
@@ -114,6 +117,8 @@ export interface PageView {
   filter?: Rule;
   sort: string[];
   group?: string;
+  /** Made for a role that the reader has: offered before the others. */
+  forRole?: boolean;
 }
 
 export interface PagePipeline {

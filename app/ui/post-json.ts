@@ -14,7 +14,7 @@ export async function postJson<T extends object>(
   try {
     const response = await fetch(address, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "x-attune-page": "1" },
       body: JSON.stringify(body),
       signal,
     });

@@ -1,5 +1,16 @@
+import type { Text } from "../../i18n/text.ts";
 import type { Rule } from "../../logic/types.ts";
 import type { PageField, PageObject, PageRecord, Titles } from "../model.ts";
+import type { RunWords } from "../records/record-data.ts";
+
+/** What the home page is drawn from. A part is null where the workspace has nothing of the kind for this reader. */
+export interface Home {
+  tasks: HomeTasks | null;
+  low: HomeSection | null;
+  still: HomeStill | null;
+  visits: HomeVisits | null;
+  tiers: HomeMoves | null;
+}
 
 interface Part {
   data: PageRecord[];
@@ -15,13 +26,51 @@ export interface HomeTasks {
   free: Part;
 }
 
-/** A short list on the home page, and the filter that leads to the whole of it. */
-export interface HomeSection extends Part {
-  key: string;
+/** A short list of records of one object, and the fields that are columns. */
+export interface HomePart extends Part {
   object: string;
-  filter: Rule;
-  sort: string[];
+  /** Field that names a record. */
   title: string | null;
   fields: PageField[];
   columns: string[];
+}
+
+/** With the filter that leads to the whole of it. */
+export interface HomeSection extends HomePart {
+  filter: Rule;
+  sort: string[];
+}
+
+/** Records that stand still, longest first. */
+export interface HomeStill extends HomePart {
+  stage: PageField;
+  /** Whole days in the stage, by id. */
+  days: Record<string, number>;
+}
+
+/** Records of which a choice has moved within the last `days`. */
+export interface HomeMoves extends HomePart {
+  days: number;
+  field: PageField;
+  moves: Record<
+    string,
+    /** `at` in ISO 8601; `by`: who did it; `because`: the rule that did, as far as one did. */
+    { from: unknown; to: unknown; at: string; by: string; because?: RunWords }
+  >;
+}
+
+/** Why a customer is due: a planned visit, or silence. */
+export interface HomeVisit {
+  /** Last contact, ISO 8601, and whole days since; null where there was none. */
+  last: string | null;
+  quiet: number | null;
+  task: { id: string; title: string; due: string } | null;
+}
+
+export interface HomeVisits extends HomePart {
+  /** Days without a contact that are too many. */
+  days: number;
+  /** What a contact that is written down is called; null where the reader may write none. */
+  log: Text | null;
+  visits: Record<string, HomeVisit>;
 }
