@@ -8,8 +8,9 @@ import { type Board, type BoardQuestion, board, boardColumn } from "./records/bo
 import { list } from "./records/read.server.ts";
 import { titlesOf } from "./records/titles.server.ts";
 import type { Page, Titles } from "./records/types.ts";
-import { type Chip, conditionsOf } from "./ui/lists/filter.ts";
-import { fieldsToRead, type ListQuestion } from "./ui/lists/list-state.ts";
+import type { Chip } from "./ui/lists/chip.ts";
+import { conditionsOf } from "./ui/lists/filter.ts";
+import { fieldsToRead, type ListQuestion } from "./ui/lists/list-question.ts";
 import { openFields, type PageObject } from "./ui/model.ts";
 
 /** What the pages of lists and boards ask of the services. */

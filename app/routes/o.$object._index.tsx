@@ -7,7 +7,9 @@ import { load, problemOf } from "../page.server.ts";
 import { pageObject } from "../page-model.server.ts";
 import { savedViews } from "../records/saved-views.server.ts";
 import { ListPage } from "../ui/lists/list-page.tsx";
-import { chooseView, questionOf, readState, viewsOf } from "../ui/lists/list-state.ts";
+import { questionOf } from "../ui/lists/list-question.ts";
+import { readState } from "../ui/lists/list-state.ts";
+import { chooseView, viewsOf } from "../ui/lists/list-views.ts";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";
 

@@ -6,7 +6,9 @@ import { label } from "../i18n/text.ts";
 import { load } from "../page.server.ts";
 import { pageObject } from "../page-model.server.ts";
 import { savedViews } from "../records/saved-views.server.ts";
-import { chooseView, questionOf, readState, viewsOf } from "../ui/lists/list-state.ts";
+import { questionOf } from "../ui/lists/list-question.ts";
+import { readState } from "../ui/lists/list-state.ts";
+import { chooseView, viewsOf } from "../ui/lists/list-views.ts";
 import { dayOf } from "../ui/records/moments.ts";
 
 /** `GET /o/<object>/export?<address of the list>`: what the list shows, as CSV. */
@@ -25,7 +27,6 @@ export const loader = load(async ({ ctx, params, url }) => {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": `attachment; filename="${object.key}-${day}.csv"; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", "%27")}`,
       "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
     },
   });
 });

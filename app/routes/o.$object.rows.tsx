@@ -3,7 +3,9 @@ import { readColumn, readIds, readList } from "../list.server.ts";
 import { load } from "../page.server.ts";
 import { pageObject } from "../page-model.server.ts";
 import { savedViews } from "../records/saved-views.server.ts";
-import { chooseView, questionOf, readState, viewsOf } from "../ui/lists/list-state.ts";
+import { questionOf } from "../ui/lists/list-question.ts";
+import { readState } from "../ui/lists/list-state.ts";
+import { chooseView, viewsOf } from "../ui/lists/list-views.ts";
 
 /** `GET /o/<object>/rows?<address of the list>&cursor=&limit=`: further rows; `&column=`: of a board's column; `&ids=`: ids of all. */
 export const loader = load(async ({ ctx, params, url }) => {

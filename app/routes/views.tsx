@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { idOf } from "../form.server.ts";
 import { act, jsonBody } from "../page.server.ts";
 import {
   createSavedView,
@@ -13,14 +14,14 @@ export const action = act(async ({ ctx, request }) => {
   const sent = await jsonBody<ViewIntent>(request);
   switch (sent.intent) {
     case "create":
-      return { view: await createSavedView(ctx, String(sent.object), sent.input) };
+      return { view: await createSavedView(ctx, idOf(sent.object), sent.input) };
     case "update":
-      return { view: await updateSavedView(ctx, String(sent.id), sent.input) };
+      return { view: await updateSavedView(ctx, idOf(sent.id), sent.input) };
     case "delete":
-      await removeSavedView(ctx, String(sent.id));
+      await removeSavedView(ctx, idOf(sent.id));
       return {};
     case "restore":
-      return { view: await restoreSavedView(ctx, String(sent.id)) };
+      return { view: await restoreSavedView(ctx, idOf(sent.id)) };
     default:
       throw new AppError("malformed", "malformed_json", { params: { reason: "intent" } });
   }

@@ -194,10 +194,32 @@ test("a full column shows more on demand; any choice can be the columns, and the
   await visitor.context.close();
 });
 
-test("the board fits a phone at night", async ({ browser }) => {
+test("a phone shows the board at night column by column; a tap on a stage goes there", async ({
+  browser,
+}) => {
   const visitor = await visit(browser, house, "sales@demo.test", { size: PHONE, dark: true });
-  await openBoard(visitor.page);
+  const { page } = visitor;
+  await openBoard(page);
+  const stages = page.getByRole("navigation", { name: "看板的各列" });
+  await expect(stages.getByRole("button", { name: /^线索/ })).toHaveAttribute("aria-current", "true");
+  const inSight = async (stage: string) => {
+    const at = (await lane(page, stage).boundingBox())!;
+    return at.x >= 0 && at.x + at.width <= PHONE.width;
+  };
+  expect(await inSight("线索")).toBe(true);
+  expect(await inSight("已确认")).toBe(false);
   await expectSound(visitor, "board on a phone");
-  await picture(visitor.page, "board-phone-dark");
+  await picture(page, "board-phone-dark");
+  await stages.getByRole("button", { name: /^输单/ }).click();
+  await expect(stages.getByRole("button", { name: /^输单/ })).toHaveAttribute("aria-current", "true");
+  await expect.poll(() => inSight("输单")).toBe(true);
+  // Moved by its menu, without carrying it past columns that are out of sight.
+  const id = await deal("手机上移动", { amount: "100", stage: "qualified" });
+  await page.reload();
+  await awake(page);
+  await stages.getByRole("button", { name: /^已确认/ }).click();
+  await page.getByRole("button", { name: "移到: 手机上移动" }).click();
+  await page.getByRole("menuitem", { name: "方案报价" }).click();
+  await expect.poll(() => stageOf(id)).toBe("proposal");
   await visitor.context.close();
 });

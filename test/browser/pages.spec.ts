@@ -107,6 +107,6 @@ for (const way of WAYS) {
 /** Lazy parts and first requests have come. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
-  await expect(page.locator(".mantine-Skeleton-root")).toHaveCount(0);
+  await expect(page.getByRole("status").locator(".mantine-Skeleton-root")).toHaveCount(0);
   await page.waitForTimeout(150);
 }

@@ -1,18 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { check } from "#app/logic/check.ts";
 import type { Rule } from "#app/logic/types.ts";
-import {
-  both,
-  CHIP_OPERATORS,
-  type Chip,
-  type ChipOperator,
-  chipOf,
-  conditionsOf,
-  filterOf,
-  inputOf,
-  operatorsOf,
-  ruleOf,
-} from "#app/ui/lists/filter.ts";
+import { CHIP_OPERATORS, type Chip, type ChipOperator, inputOf, operatorsOf } from "#app/ui/lists/chip.ts";
+import { chipOf, ruleOf } from "#app/ui/lists/chip-rule.ts";
+import { both, conditionsOf, filterOf } from "#app/ui/lists/filter.ts";
 import { controlOf } from "#app/ui/model.ts";
 import { compileForTest } from "#test/support/workspace.ts";
 

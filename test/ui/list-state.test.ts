@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  chooseView,
-  type ListState,
-  questionOf,
-  readState,
-  viewsOf,
-  writeState,
-} from "#app/ui/lists/list-state.ts";
+import { questionOf } from "#app/ui/lists/list-question.ts";
+import { type ListState, readState, writeState } from "#app/ui/lists/list-state.ts";
+import { chooseView, viewsOf } from "#app/ui/lists/list-views.ts";
 import type { PageObject } from "#app/ui/model.ts";
 
 const field = (key: string, type: string) => ({ key, type, label: key, def: { key, type, label: key } });
@@ -68,6 +63,30 @@ describe("a list's address", () => {
     expect(viewFor({}).view.key).toBe("mine");
     expect(viewFor({ filter: { "==": [1, 2] } }).view.key).toBe("all");
     expect(viewFor({ view: "old" })).toMatchObject({ gone: true, view: { key: "mine" } });
+  });
+
+  it("offers the reader's role its own views first, then the workspace's, what others share, and the reader's own", () => {
+    const kept = (id: string, mine: boolean) => ({
+      id,
+      name: id,
+      object: "deal",
+      layout: "table" as const,
+      query: { columns: [{ key: "name" }] },
+      shared: !mine,
+      mine,
+      owner: "Li",
+      mayEdit: mine,
+    });
+    const object = {
+      ...OBJECT,
+      views: [...OBJECT.views, { ...OBJECT.views[1]!, key: "ours", label: "Ours", forRole: true }],
+    } as PageObject;
+    const views = viewsOf(object, [kept("own", true), kept("shared", false)]);
+    expect(views.map((view) => view.key)).toEqual(["ours", "mine", "all", "board", "shared", "own"]);
+    expect(chooseView(views, {}).view.key).toBe("ours");
+    // Everything is a view of the workspace, too, where all that are made have conditions.
+    const narrow = { ...OBJECT, views: [OBJECT.views[0]!] } as PageObject;
+    expect(viewsOf(narrow, [kept("own", true)]).map((view) => view.key)).toEqual(["mine", "all", "own"]);
   });
 
   it("adds to a workspace view's conditions and replaces a saved view's own", () => {

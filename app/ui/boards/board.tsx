@@ -1,44 +1,35 @@
 import {
-  type Announcements,
   DndContext,
-  type DragEndEvent,
   DragOverlay,
-  type DragStartEvent,
   KeyboardSensor,
   MouseSensor,
   pointerWithin,
   rectIntersection,
   TouchSensor,
-  useDroppable,
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Button, toast } from "../../kit/index.ts";
 import type { Board } from "../../records/board.server.ts";
-import type { ListQuestion } from "../lists/list-state.ts";
-import { nameOf } from "../lists/row-cells.tsx";
-import type { OpenField, PageObject, PageProblem, PageRecord } from "../model.ts";
+import type { ListQuestion } from "../lists/list-question.ts";
+import type { OpenField, PageObject, PageRecord } from "../model.ts";
 import { useNow } from "../now.ts";
 import { useWords } from "../words.tsx";
-import { useWorkspace } from "../workspace.tsx";
 import styles from "./board.module.css";
 import { BoardCard, CardBody } from "./card.tsx";
 import { ColumnHead } from "./column-head.tsx";
 import { GateDialog } from "./gate-dialog.tsx";
 import { besideColumn } from "./keyboard.ts";
-import { hindrance, missingFor, stagesOf } from "./move.ts";
+import { Lane, NONE } from "./lane.tsx";
+import { StageStrip } from "./stage-strip.tsx";
+import { useAnnouncements } from "./use-announcements.ts";
+import { useCardMoves } from "./use-card-moves.ts";
 import { type ShownColumn, useMoves } from "./use-moves.ts";
 
 const DAY = 86_400_000;
-/** Droppables are named by their option; the column of records without one by this. */
-const NONE = "";
-
-interface Asked {
-  record: PageRecord;
-  to: string;
-  missing: OpenField[];
-}
+/** Cards that a column reads at once. */
+const MORE_CARDS = 25;
 
 /** Records as cards under the options of a field, moved by mouse, finger, keys or menu. What a move still misses is asked for. */
 export function BoardView({
@@ -60,112 +51,28 @@ export function BoardView({
   onOpen(id: string): void;
 }) {
   const { t, say } = useWords();
-  const { env } = useWorkspace();
   const now = useNow();
+  const box = useRef<HTMLElement>(null);
   const group = question.group!;
   const field = fields.get(group)!;
-  const stages = useMemo(() => stagesOf(object, field), [object, field]);
   const sumField = question.columns
     .map(({ key }) => fields.get(key))
     .find((one) => one?.currency ?? one?.as?.currency);
   const { columns, titles, move, loadMore } = useMoves(object.key, group, sumField?.key, search, board);
+  const moves = useCardMoves(object, fields, field, move);
+  const { stages, stageName, stageOf, asked } = moves;
   const [lifted, setLifted] = useState<PageRecord | null>(null);
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const movable = object.can.update && !field.readOnly;
 
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
     useSensor(KeyboardSensor, { coordinateGetter: besideColumn }),
   );
-  const movable = object.can.update && !field.readOnly;
-  const stageName = (key: string | null) =>
-    key === null || key === NONE
-      ? t("board_none")
-      : say(field.options?.find((one) => one.key === key)?.label) || key;
-  const name = (record: PageRecord) => {
-    const title = object.title === null ? undefined : fields.get(object.title);
-    return nameOf(title, object.title === null ? null : record[object.title], env) || t("ui_untitled");
-  };
   const find = (id: unknown) => columns.flatMap((column) => column.cards).find((record) => record.id === id);
-  const stageOf = (record: PageRecord) => (record[group] ?? null) as string | null;
-  const refuse = (record: PageRecord, reason: string) =>
-    toast({
-      kind: "bad",
-      text: t("board_refused", { name: name(record), reason }),
-      closeLabel: t("ui_close"),
-    });
+  const announcements = useAnnouncements(find, moves.name, stageOf, stageName);
 
-  /** Tries a move; asks first when the gate misses something. */
-  const start = (record: PageRecord, to: string | null) => {
-    const from = stageOf(record);
-    if (to === from) return;
-    const reason = hindrance(stages, field, from, to);
-    if (reason) {
-      refuse(record, t(reason, { from: stageName(from), to: stageName(to) }));
-      return;
-    }
-    const missing = missingFor(stages, fields, record, to);
-    if (missing.length > 0 && to !== null) setAsked({ record, to, missing });
-    else void finish(record, to, {}).then((problem) => problem && refuse(record, reasonOf(problem)));
-  };
-
-  /** Writes a move and offers the way back; answers why it was refused. */
-  const finish = async (record: PageRecord, to: string | null, values: Record<string, unknown>) => {
-    const from = stageOf(record);
-    const done = await move(record, to, values);
-    if ("problem" in done) return done.problem;
-    const moved = done.record;
-    toast({
-      text: t("board_moved", { name: name(record), stage: stageName(to) }),
-      closeLabel: t("ui_close"),
-      undo: {
-        label: t("ui_undo"),
-        run: async () => {
-          const before = Object.fromEntries(Object.keys(values).map((key) => [key, record[key] ?? null]));
-          const back = await move({ ...record, ...moved }, from, before);
-          if ("problem" in back) refuse(record, reasonOf(back.problem));
-        },
-      },
-    });
-    return null;
-  };
-
-  /** The column that was told last. */
-  const over = useRef<string | null>(null);
-  const announcements: Announcements = {
-    onDragStart: ({ active }) => {
-      const record = find(active.id);
-      over.current = (record && stageOf(record)) ?? NONE;
-      return record && t("board_picked", { name: name(record), stage: stageName(stageOf(record)) });
-    },
-    onDragOver: ({ active, over: column }) => {
-      const record = find(active.id);
-      // The column that it was lifted in was told with the lifting.
-      if (!record || (column && column.id === over.current)) return;
-      over.current = column ? String(column.id) : null;
-      return column
-        ? t("board_over", { name: name(record), stage: stageName(String(column.id)) })
-        : t("board_over_none", { name: name(record) });
-    },
-    onDragEnd: ({ active, over: column }) => {
-      const record = find(active.id);
-      return (
-        record &&
-        (column
-          ? t("board_dropped", { name: name(record), stage: stageName(String(column.id)) })
-          : t("board_cancelled", { name: name(record) }))
-      );
-    },
-    onDragCancel: ({ active }) => {
-      const record = find(active.id);
-      return record && t("board_cancelled", { name: name(record) });
-    },
-  };
-  const drop = ({ active, over }: DragEndEvent) => {
-    const record = find(active.id);
-    setLifted(null);
-    if (record && over) start(record, over.id === NONE ? null : String(over.id));
-  };
+  /** Whole days that a card stands still, where its stage says that is too long. */
   const stillFor = (record: PageRecord, column: ShownColumn): number | undefined => {
     const limit = column.key === null ? undefined : stages.get(column.key)?.warn_after_days;
     const since = board.since[record.id];
@@ -176,15 +83,16 @@ export function BoardView({
   };
   const targets = (record: PageRecord) =>
     columns
-      .filter(
-        ({ key }) =>
-          key !== null && key !== stageOf(record) && !hindrance(stages, field, stageOf(record), key),
-      )
+      .filter(({ key }) => key !== null && key !== stageOf(record) && !moves.isClosed(record, key))
       .map(({ key }) => ({ key: key!, label: stageName(key) }));
   const card = { object, fields, columns: question.columns, group, titles };
 
   return (
     <>
+      <StageStrip
+        board={box}
+        stages={columns.map(({ key, count }) => ({ key: key ?? NONE, name: stageName(key), count }))}
+      />
       <DndContext
         id={`board-${object.key}`}
         sensors={sensors}
@@ -193,21 +101,29 @@ export function BoardView({
           return under.length > 0 ? under : rectIntersection(args);
         }}
         accessibility={{ announcements, screenReaderInstructions: { draggable: t("board_how") } }}
-        onDragStart={({ active }: DragStartEvent) => setLifted(find(active.id) ?? null)}
-        onDragEnd={drop}
+        onDragStart={({ active }) => setLifted(find(active.id) ?? null)}
+        onDragEnd={({ active, over }) => {
+          const record = find(active.id);
+          setLifted(null);
+          if (record && over) moves.start(record, over.id === NONE ? null : String(over.id));
+        }}
         onDragCancel={() => setLifted(null)}
       >
-        <section className={styles.board} aria-label={t("board_label", { objects: say(object.plural) })}>
+        {/* A scroll box that the keyboard can reach, also while no card stands in it. */}
+        <section
+          ref={box}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: axe asks for it
+          tabIndex={0}
+          className={styles.board}
+          data-moving={lifted !== null || undefined}
+          aria-label={t("board_label", { objects: say(object.plural) })}
+        >
           {columns.map((column) => (
             <Lane
               key={column.key ?? NONE}
               id={column.key ?? NONE}
               label={t("board_column", { stage: stageName(column.key), n: column.count })}
-              closed={
-                lifted !== null &&
-                column.key !== stageOf(lifted) &&
-                hindrance(stages, field, stageOf(lifted), column.key) !== null
-              }
+              closed={lifted !== null && moves.isClosed(lifted, column.key)}
               head={
                 <ColumnHead field={field} column={column} name={stageName(column.key)} sumField={sumField} />
               }
@@ -223,7 +139,7 @@ export function BoardView({
                   targets={movable ? targets(record) : []}
                   onOpen={() => onOpen(record.id)}
                   onMove={(to) => {
-                    start(record, to);
+                    moves.start(record, to);
                     focusCard(record.id);
                   }}
                 />
@@ -242,7 +158,7 @@ export function BoardView({
                     )
                   }
                 >
-                  {t("board_more", { n: Math.min(25, column.count - column.cards.length) })}
+                  {t("board_more", { n: Math.min(MORE_CARDS, column.count - column.cards.length) })}
                 </Button>
               ) : null}
             </Lane>
@@ -261,10 +177,10 @@ export function BoardView({
           stage={stageName(asked.to)}
           record={asked.record}
           missing={asked.missing}
-          onClose={() => setAsked(null)}
+          onClose={moves.forget}
           onMove={async (values) => {
-            const problem = await finish(asked.record, asked.to, values);
-            if (!problem) setAsked(null);
+            const problem = await moves.finish(asked.record, asked.to, values);
+            if (!problem) moves.forget();
             return problem;
           }}
         />
@@ -279,36 +195,4 @@ function focusCard(id: string): void {
     if (document.querySelector('[role="dialog"]')) return;
     document.querySelector<HTMLElement>(`[data-card="${id}"] [data-handle]`)?.focus();
   }, 50);
-}
-
-const reasonOf = (problem: PageProblem): string =>
-  problem.errors.map((fault) => fault.message).join(" ") || problem.message;
-
-function Lane({
-  id,
-  label,
-  closed,
-  head,
-  children,
-}: {
-  id: string;
-  label: string;
-  /** The card that is being moved may not come here. */
-  closed: boolean;
-  head: ReactNode;
-  children: ReactNode;
-}) {
-  const { setNodeRef, isOver } = useDroppable({ id });
-  return (
-    <section
-      ref={setNodeRef}
-      className={styles.lane}
-      aria-label={label}
-      data-over={(isOver && !closed) || undefined}
-      data-closed={closed || undefined}
-    >
-      {head}
-      <div className={styles.cards}>{children}</div>
-    </section>
-  );
 }

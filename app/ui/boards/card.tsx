@@ -3,6 +3,7 @@ import { Link } from "@remix-run/react";
 import { ActionIcon, Anchor, Icon, Menu, Person, Text } from "../../kit/index.ts";
 import type { Column } from "../lists/list-state.ts";
 import { nameOf } from "../lists/row-cells.tsx";
+import { needsName } from "../lists/table-columns.ts";
 import { controlOf, type OpenField, type PageObject, type PageRecord, type Titles } from "../model.ts";
 import { Cell } from "../records/cell.tsx";
 import { useWords } from "../words.tsx";
@@ -22,7 +23,7 @@ export interface CardProps {
 
 /** What a card shows: name, the view's columns, whose it is, and whether it stands still. */
 export function CardBody({ object, fields, columns, group, record, titles, still }: CardProps) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const { env, person } = useWorkspace();
   const title = object.title === null ? undefined : fields.get(object.title);
   const name = nameOf(title, object.title === null ? null : record[object.title], env) || t("ui_untitled");
@@ -36,6 +37,9 @@ export function CardBody({ object, fields, columns, group, record, titles, still
       </Anchor>
       {lines.slice(0, 4).map(({ key }) => (
         <div key={key} className={styles.line}>
+          {needsName(fields.get(key)!) ? (
+            <span className={styles.what}>{say(fields.get(key)!.label)} </span>
+          ) : null}
           <Cell field={fields.get(key)!} value={record[key]} titles={titles} />
         </div>
       ))}

@@ -1,7 +1,8 @@
 import { useRevalidator } from "@remix-run/react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Board, BoardColumn } from "../../records/board.server.ts";
-import { mergeTitles, readRows } from "../lists/use-rows.ts";
+import { readRows } from "../lists/read-rows.ts";
+import { mergeTitles } from "../lists/use-rows.ts";
 import type { PageProblem, PageRecord, Titles } from "../model.ts";
 import { useRecordWriter } from "../records/use-record-writer.ts";
 

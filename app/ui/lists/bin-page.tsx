@@ -7,7 +7,8 @@ import { useRecordWriter } from "../records/use-record-writer.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { nameOf } from "./row-cells.tsx";
-import { mergeTitles, type RowsPage } from "./use-rows.ts";
+import type { RowsPage } from "./row-parts.ts";
+import { mergeTitles } from "./use-rows.ts";
 
 /** What was deleted, newest first, and the way back. */
 export function BinPage({ object, bin }: { object: PageObject; bin: RowsPage }) {

@@ -1,13 +1,13 @@
 import type { RowSelectionState } from "@tanstack/react-table";
-import { useState } from "react";
 import { Button, CloseButton, Icon, Progress, Text, toast } from "../../kit/index.ts";
 import type { OpenField, PageObject } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { BulkEditDialog } from "./bulk-edit.tsx";
 import { BulkResultDialog } from "./bulk-result.tsx";
 import styles from "./list-page.module.css";
+import { readRows } from "./read-rows.ts";
 import { useBulk } from "./use-bulk.ts";
-import { type Rows, readRows } from "./use-rows.ts";
+import type { Rows } from "./use-rows.ts";
 
 /** How many records one bulk change may touch. */
 export const MOST_CHOSEN = 1000;
@@ -20,6 +20,8 @@ export function BulkBar({
   search,
   selection,
   onSelection,
+  editing,
+  onEditing,
 }: {
   object: PageObject;
   fields: ReadonlyMap<string, OpenField>;
@@ -27,9 +29,11 @@ export function BulkBar({
   search: string;
   selection: RowSelectionState;
   onSelection(next: RowSelectionState): void;
+  /** The dialog for all of them is open. */
+  editing: boolean;
+  onEditing(on: boolean): void;
 }) {
   const { t } = useWords();
-  const [editing, setEditing] = useState(false);
   const bulk = useBulk(object.key);
   const ids = Object.keys(selection);
   const n = ids.length;
@@ -63,7 +67,7 @@ export function BulkBar({
     });
   };
   const edit = async (field: OpenField, value: unknown) => {
-    setEditing(false);
+    onEditing(false);
     const done = await bulk.run(ids.map((id) => ({ op: "update", id, input: { [field.key]: value } })));
     const updated = done.results.filter((one) => one.status === "updated").length;
     onSelection({});
@@ -110,9 +114,10 @@ export function BulkBar({
             <Button
               size="compact-sm"
               variant="default"
+              className={styles.act}
               leftSection={<Icon name="pencil" size={14} />}
               disabled={n > MOST_CHOSEN}
-              onClick={() => setEditing(true)}
+              onClick={() => onEditing(true)}
             >
               {t("list_bulk_edit")}
             </Button>
@@ -122,6 +127,7 @@ export function BulkBar({
               size="compact-sm"
               variant="default"
               color="red"
+              className={styles.act}
               leftSection={<Icon name="trash" size={14} />}
               disabled={n > MOST_CHOSEN}
               onClick={remove}
@@ -129,11 +135,16 @@ export function BulkBar({
               {t("list_bulk_delete")}
             </Button>
           ) : null}
-          <CloseButton size="sm" aria-label={t("list_choose_none")} onClick={() => onSelection({})} />
+          <CloseButton
+            size="sm"
+            className={styles.none}
+            aria-label={t("list_choose_none")}
+            onClick={() => onSelection({})}
+          />
         </section>
       ) : null}
       {editing ? (
-        <BulkEditDialog fields={fields} count={n} onClose={() => setEditing(false)} onApply={edit} />
+        <BulkEditDialog fields={fields} count={n} onClose={() => onEditing(false)} onApply={edit} />
       ) : null}
       {bulk.refused.length > 0 || bulk.failure ? (
         <BulkResultDialog

@@ -2,7 +2,7 @@ import { yields } from "../../fields/resolve.ts";
 import { controlOf, type OpenField, type Titles } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
-import { type Chip, inputOf, type Period } from "./filter.ts";
+import { type Chip, inputOf, type Period } from "./chip.ts";
 
 export interface ChipWords {
   field: string;

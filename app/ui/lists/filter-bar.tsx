@@ -1,11 +1,11 @@
-import { useState } from "react";
-import { Button, CloseButton, Icon, Popover, UnstyledButton } from "../../kit/index.ts";
+import { Button, CloseButton, Icon } from "../../kit/index.ts";
 import type { OpenField, Titles } from "../model.ts";
 import { useWords } from "../words.tsx";
-import { ChipEditor, FieldPicker } from "./chip-editor.tsx";
+import { AddFilter } from "./add-filter.tsx";
 import { useChipWords } from "./chip-words.ts";
-import { type Chip, type Condition, inputOf, operatorsOf } from "./filter.ts";
+import type { Condition } from "./filter.ts";
 import styles from "./filter-bar.module.css";
+import { FilterChip } from "./filter-chip.tsx";
 
 /** The conditions of a list as chips that say what they ask; a click changes one, the cross takes it away. */
 export function FilterBar({
@@ -47,7 +47,7 @@ export function FilterBar({
         const key = `${at}-${JSON.stringify(condition)}`;
         if ("chip" in condition) {
           return (
-            <ChipView
+            <FilterChip
               key={key}
               chip={condition.chip}
               fields={fields}
@@ -82,123 +82,5 @@ export function FilterBar({
         </Button>
       ) : null}
     </section>
-  );
-}
-
-function ChipView({
-  chip,
-  fields,
-  titles,
-  onChange,
-  onRemove,
-}: {
-  chip: Chip;
-  fields: ReadonlyMap<string, OpenField>;
-  titles: Titles;
-  onChange(chip: Chip): void;
-  onRemove(): void;
-}) {
-  const { t } = useWords();
-  const [opened, setOpened] = useState(false);
-  const words = useChipWords(fields, titles)(chip);
-  return (
-    <span className={styles.chip}>
-      <Popover
-        opened={opened}
-        onChange={setOpened}
-        position="bottom-start"
-        trapFocus
-        returnFocus
-        withinPortal
-      >
-        <Popover.Target>
-          <UnstyledButton
-            className={styles.body}
-            aria-label={t("list_change_filter", { filter: words.text })}
-            onClick={() => setOpened(!opened)}
-          >
-            <span className={styles.text}>
-              <span className={styles.dim}>{words.field}</span> {words.operator} <b>{words.value}</b>
-            </span>
-          </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown aria-label={words.field}>
-          <ChipEditor
-            field={fields.get(chip.field)!}
-            chip={chip}
-            titles={titles}
-            onDone={(next) => {
-              setOpened(false);
-              onChange(next);
-            }}
-            onCancel={() => setOpened(false)}
-          />
-        </Popover.Dropdown>
-      </Popover>
-      <CloseButton
-        size="xs"
-        aria-label={t("list_remove_filter", { filter: words.text })}
-        onClick={onRemove}
-      />
-    </span>
-  );
-}
-
-/** Which field, then what about it. */
-function AddFilter({ fields, onAdd }: { fields: ReadonlyMap<string, OpenField>; onAdd(chip: Chip): void }) {
-  const { t } = useWords();
-  const [opened, setOpened] = useState(false);
-  const [field, setField] = useState<OpenField | null>(null);
-  const close = () => {
-    setOpened(false);
-    setField(null);
-  };
-  const choose = (next: OpenField) => {
-    const [operator] = operatorsOf(next);
-    if (operatorsOf(next).length === 1 && inputOf(operator!) === "none") {
-      close();
-      onAdd({ field: next.key, operator: operator! });
-    } else setField(next);
-  };
-  return (
-    <Popover
-      opened={opened}
-      onChange={(next) => (next ? setOpened(true) : close())}
-      position="bottom-start"
-      trapFocus
-      returnFocus
-      withinPortal
-    >
-      <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<Icon name="filter" size={14} />}
-          onClick={() => (opened ? close() : setOpened(true))}
-        >
-          {t("list_add_filter")}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={field ? "sm" : 4} aria-label={t("list_add_filter")}>
-        {field ? (
-          <ChipEditor
-            field={field}
-            onDone={(chip) => {
-              close();
-              onAdd(chip);
-            }}
-            onCancel={close}
-          />
-        ) : (
-          <FieldPicker
-            fields={[...fields.values()].filter(
-              (one) => one.key !== "version" && operatorsOf(one).length > 0,
-            )}
-            label={t("list_which_field")}
-            onChoose={choose}
-          />
-        )}
-      </Popover.Dropdown>
-    </Popover>
   );
 }

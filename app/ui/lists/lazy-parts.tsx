@@ -31,17 +31,20 @@ export function LazyBoard(props: ComponentProps<typeof BoardView>) {
 export function OpenRecord({
   object,
   id,
+  edit,
   onClose,
 }: {
   object: string;
   id: string | undefined;
+  /** Opens its whole form at once. */
+  edit: boolean;
   onClose(): void;
 }) {
   const awake = useAwake();
   if (!id || !awake) return null;
   return (
     <Suspense fallback={null}>
-      <RecordPanel key={id} object={object} id={id} onClose={onClose} />
+      <RecordPanel key={id} object={object} id={id} edit={edit} onClose={onClose} />
     </Suspense>
   );
 }

@@ -9,35 +9,45 @@ import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import type { Column } from "./list-state.ts";
 import styles from "./list-table.module.css";
+import { needsName, type Place } from "./table-columns.ts";
 
 /** The values of a row; drawn anew only when they change. The record's name leads to its page. */
 export const RowCells = memo(function RowCells({
   record,
-  keys,
+  columns,
   fields,
+  places,
   titles,
   title,
   address,
 }: {
   record: PageRecord;
-  keys: readonly Column[];
+  columns: readonly Column[];
   fields: ReadonlyMap<string, OpenField>;
+  /** Where a phone's card shows a column; others it leaves out. */
+  places: ReadonlyMap<string, Place>;
   titles: Titles;
   title: string | null;
   address: string;
 }) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const { env } = useWorkspace();
   return (
     <>
-      {keys.map(({ key }) => {
+      {columns.map(({ key }) => {
         const field = fields.get(key);
         if (!field) return null;
         const value = record[key];
-        const isTitle = key === title;
+        const place = places.get(key);
+        const absent = value === null || value === undefined || value === "";
         return (
-          <td key={key} className={styles.cell} data-numeric={isNumeric(field) || undefined}>
-            {isTitle ? (
+          <td
+            key={key}
+            className={styles.cell}
+            data-numeric={isNumeric(field) || undefined}
+            data-place={place}
+          >
+            {key === title ? (
               <Anchor
                 component={Link}
                 to={address}
@@ -48,7 +58,12 @@ export const RowCells = memo(function RowCells({
                 {nameOf(field, value, env) || t("ui_untitled")}
               </Anchor>
             ) : (
-              <Cell field={field} value={value} titles={titles} />
+              <>
+                {place && needsName(field) && !absent ? (
+                  <span className={styles.what}>{say(field.label)} </span>
+                ) : null}
+                <Cell field={field} value={value} titles={titles} />
+              </>
             )}
           </td>
         );

@@ -1,6 +1,7 @@
 import { type Ref, useEffect, useState } from "react";
 import { CloseButton, Icon, TextInput, useDebouncedCallback } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
+import styles from "./list-page.module.css";
 
 /** Searches while somebody types; Escape empties it. */
 export function SearchBox({
@@ -37,7 +38,7 @@ export function SearchBox({
       ref={inputRef}
       type="search"
       size="xs"
-      w={220}
+      className={styles.search}
       aria-label={label}
       placeholder={label}
       leftSection={<Icon name="search" size={14} />}

@@ -1,161 +1,130 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { PageRecord, Titles } from "../model.ts";
-
-/** A page of rows as the loader and `/o/<object>/rows` answer it. */
-export interface RowsPage {
-  data: PageRecord[];
-  next_cursor: string | null;
-  count: number | null;
-  titles?: Titles;
-}
+import { readRows } from "./read-rows.ts";
+import {
+  lengthOf,
+  type Parts,
+  putPart,
+  type Range,
+  type RowsPage,
+  renewParts,
+  rowAt,
+  rowsOf,
+  startParts,
+  trimParts,
+  wantedPart,
+} from "./row-parts.ts";
 
 /** Rows of one request once the first page is there. */
-export const MORE_ROWS = 200;
-/** Most rows of one request. */
-const MOST_ROWS = 500;
-
-interface Loaded {
-  /** Which question these rows answer. */
-  key: string;
-  first: RowsPage;
-  rows: PageRecord[];
-  titles: Titles;
-  next: string | null;
-}
+const MORE_ROWS = 200;
+/** How many rows before they come into sight they are read. */
+const AHEAD = 60;
 
 export interface Rows {
+  /** Rows in memory, in their order. */
   rows: readonly PageRecord[];
+  /** Places that are known; `at` answers undefined for those whose rows are not in memory. */
+  length: number;
+  at(index: number): PageRecord | undefined;
   titles: Titles;
+  /** All rows of the question, on the server. */
   count: number | null;
-  /** Whether there are more on the server. */
+  /** Whether there are more behind the last place. */
   more: boolean;
-  loading: boolean;
   failed: boolean;
-  loadMore(): void;
+  /** Says what is in sight: what is missing there is read, what is far from it let go. */
+  see(range: Range): void;
+  /** Reads on after a failure. */
+  retry(): void;
+}
+
+interface Loaded {
+  /** Which question these rows answer, and its first page. */
+  key: string;
+  first: RowsPage;
+  list: Parts;
 }
 
 /**
- * The rows of a list, page by page as the end comes near. A new question (`key`) starts anew; a fresh first page of the same question
- * (something was written) has as many rows read again as were there, and until then the old ones stay. `search`: the list's address.
+ * The rows of a list, read where somebody looks (`row-parts.ts`). A new question (`key`) starts anew; a fresh first page of the same
+ * question (something was written) has what is in sight read again, and until then the old rows stay. `search`: the list's address.
  */
 export function useRows(object: string, search: string, key: string, first: RowsPage): Rows {
-  const [loaded, setLoaded] = useState<Loaded>(() => startWith(key, first));
-  const [loading, setLoading] = useState(false);
+  const [loaded, setLoaded] = useState<Loaded>(() => ({ key, first, list: startParts(first) }));
+  const [range, setRange] = useState<Range>(TOP);
   const [failed, setFailed] = useState(false);
-  const latest = useRef(loaded);
-  latest.current = loaded;
-  const running = useRef<AbortController | null>(null);
+  const running = useRef<{ cursor: string; control: AbortController } | null>(null);
 
+  // A question that was just asked shows its own first page at once, before the effect below has run.
+  const list = useMemo(() => (loaded.key === key ? loaded.list : startParts(first)), [loaded, key, first]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question is looked at from its top
+  useEffect(() => setRange(TOP), [key]);
   useEffect(() => {
-    const { key: before, first: known, rows } = latest.current;
-    if (known === first && before === key) return;
-    running.current?.abort();
+    running.current?.control.abort();
+    running.current = null;
     setFailed(false);
-    setLoading(false);
-    if (before !== key || rows.length <= first.data.length || !first.next_cursor) {
-      setLoaded(startWith(key, first));
-      return;
-    }
-    const control = new AbortController();
-    running.current = control;
-    readAgain(object, search, key, first, rows.length, control.signal).then(setLoaded, () => {
-      if (!control.signal.aborted) setLoaded(startWith(key, first));
+    setLoaded((before) => {
+      if (before.key === key && before.first === first) return before;
+      return { key, first, list: before.key === key ? renewParts(before.list, first) : startParts(first) };
     });
-  }, [object, search, key, first]);
+  }, [key, first]);
+  useEffect(() => () => running.current?.control.abort(), []);
 
-  useEffect(() => () => running.current?.abort(), []);
-
-  const loadMore = useCallback(() => {
-    const { key: asked, next } = latest.current;
-    if (!next || asked !== key || (running.current && !running.current.signal.aborted && loading)) return;
+  const want = loaded.key === key && loaded.first === first ? wantedPart(list, range, AHEAD) : null;
+  const at = want?.at;
+  const cursor = want?.cursor;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new list may want the same request again
+  useEffect(() => {
+    if (at === undefined || cursor === undefined || failed) return;
+    if (running.current?.cursor === cursor) return;
+    running.current?.control.abort();
     const control = new AbortController();
-    running.current = control;
-    setLoading(true);
-    setFailed(false);
-    readRows(object, search, { cursor: next, limit: MORE_ROWS }, control.signal).then(
+    running.current = { cursor, control };
+    readRows(object, search, { cursor, limit: MORE_ROWS }, control.signal).then(
       (page) => {
         if (control.signal.aborted) return;
-        setLoaded((before) => append(before, page));
-        setLoading(false);
+        running.current = null;
+        setLoaded((before) => ({ ...before, list: putPart(before.list, at, cursor, page) }));
       },
       () => {
         if (control.signal.aborted) return;
-        setLoading(false);
+        running.current = null;
         setFailed(true);
       },
     );
-  }, [object, search, key, loading]);
+  }, [object, search, at, cursor, failed, list]);
 
-  // A question that was just asked shows its own first page at once, before the effect above has run.
-  const shown = loaded.key === key ? loaded : startWith(key, first);
-  return {
-    rows: shown.rows,
-    titles: shown.titles,
-    count: first.count,
-    more: shown.next !== null,
-    loading,
-    failed,
-    loadMore,
-  };
+  const see = useCallback((next: Range) => {
+    setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
+    setLoaded((before) => {
+      const trimmed = trimParts(before.list, next);
+      return trimmed.parts === before.list.parts ? before : { ...before, list: trimmed };
+    });
+  }, []);
+  const retry = useCallback(() => setFailed(false), []);
+
+  return useMemo(
+    () => ({
+      rows: rowsOf(list),
+      length: lengthOf(list),
+      at: (index) => rowAt(list, index),
+      titles: list.parts.reduce<Titles>((all, part) => mergeTitles(all, part.titles), {}),
+      count: first.count,
+      more: list.next !== null,
+      failed,
+      see,
+      retry,
+    }),
+    [list, first.count, failed, see, retry],
+  );
 }
 
-const startWith = (key: string, first: RowsPage): Loaded => ({
-  key,
-  first,
-  rows: first.data,
-  titles: first.titles ?? {},
-  next: first.next_cursor,
-});
-
-/** Rows that moved to a later page while it was read are there once. */
-function append(before: Loaded, page: RowsPage): Loaded {
-  const known = new Set(before.rows.map((row) => row.id));
-  return {
-    ...before,
-    rows: [...before.rows, ...page.data.filter((row) => !known.has(row.id))],
-    titles: mergeTitles(before.titles, page.titles),
-    next: page.next_cursor,
-  };
-}
+const TOP: Range = { first: 0, last: 0 };
 
 export function mergeTitles(a: Titles, b: Titles | undefined): Titles {
   if (!b) return a;
   const merged = { ...a };
   for (const [object, titles] of Object.entries(b)) merged[object] = { ...merged[object], ...titles };
   return merged;
-}
-
-async function readAgain(
-  object: string,
-  search: string,
-  key: string,
-  first: RowsPage,
-  length: number,
-  signal: AbortSignal,
-): Promise<Loaded> {
-  let loaded = startWith(key, first);
-  while (loaded.next && loaded.rows.length < length) {
-    const limit = Math.min(MOST_ROWS, Math.max(MORE_ROWS, length - loaded.rows.length));
-    loaded = append(loaded, await readRows(object, search, { cursor: loaded.next, limit }, signal));
-  }
-  return loaded;
-}
-
-/** Further rows of the list that stands under this address. Throws when the server does not answer with rows. */
-export async function readRows(
-  object: string,
-  search: string,
-  more: { cursor?: string; limit?: number; column?: string; ids?: string },
-  signal?: AbortSignal,
-): Promise<RowsPage> {
-  const params = new URLSearchParams(search);
-  params.delete("open");
-  for (const [name, value] of Object.entries(more)) if (value !== undefined) params.set(name, String(value));
-  const answer = await fetch(`/o/${object}/rows?${params}`, {
-    signal,
-    headers: { accept: "application/json" },
-  });
-  if (!answer.ok || !(answer.headers.get("content-type") ?? "").includes("json"))
-    throw new Error(String(answer.status));
-  return (await answer.json()) as RowsPage;
 }

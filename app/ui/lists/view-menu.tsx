@@ -1,6 +1,7 @@
 import { Button, Icon, Menu } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
-import type { ListView } from "./list-state.ts";
+import styles from "./list-page.module.css";
+import type { ListView } from "./list-views.ts";
 
 /** The views of an object by whose they are, and what can be done with the one that is shown. */
 export function ViewMenu({
@@ -28,9 +29,10 @@ export function ViewMenu({
 }) {
   const { t, say } = useWords();
   const groups: [string, ListView[]][] = [
-    ["list_views_workspace", views.filter((one) => !one.saved)],
-    ["list_views_mine", views.filter((one) => one.saved?.mine)],
+    ["list_views_role", views.filter((one) => one.forRole)],
+    ["list_views_workspace", views.filter((one) => !one.saved && !one.forRole)],
     ["list_views_shared", views.filter((one) => one.saved && !one.saved.mine)],
+    ["list_views_mine", views.filter((one) => one.saved?.mine)],
   ];
   const mayEdit = view.saved?.mayEdit === true;
   return (
@@ -42,7 +44,7 @@ export function ViewMenu({
           size="compact-md"
           rightSection={<Icon name="chevron-down" size={14} />}
           aria-label={t(changed ? "list_view_changed" : "list_view_now", { view: say(view.label) })}
-          styles={{ label: { maxWidth: 260 } }}
+          className={styles.switcher}
         >
           {say(view.label)}
           {changed ? " •" : ""}
