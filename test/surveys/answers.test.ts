@@ -20,7 +20,7 @@ describe.each(ENGINES)("answers to surveys on %s", (engine) => {
     expect(await all("survey_response")).toMatchObject([
       {
         id: answered.id,
-        survey: "after_service",
+        survey: "服务满意度",
         touchpoint: "support",
         channel: "web",
         customer: customer.id,
@@ -133,7 +133,7 @@ describe.each(ENGINES)("answers to surveys on %s", (engine) => {
         nps: null,
         follow_up: "none",
         customer: customer.id,
-        survey: "after_service",
+        survey: "服务满意度",
         touchpoint: "support",
         external_id: null,
         created_by: null,
@@ -209,8 +209,8 @@ describe.each(ENGINES)("answers to surveys on %s", (engine) => {
     const low = await answerOpenly(ctx, survey("after_purchase"), { csat: 1, topics: ["price"] });
     expect(low.ending).toBe("low");
     expect(await all("survey_response")).toMatchObject([
-      { survey: "after_purchase", csat: 5, customer: null },
-      { survey: "after_purchase", csat: 1, customer: null, topics: '["price"]' },
+      { survey: "购买体验调查", csat: 5, customer: null },
+      { survey: "购买体验调查", csat: 1, customer: null, topics: '["price"]' },
     ]);
     expect(await all("task")).toMatchObject([{ assignee: null, related: low.id }]);
     await expect(answerOpenly(ctx, survey("relationship"), { nps: 1 })).rejects.toMatchObject({

@@ -10,12 +10,12 @@ describe.each(ENGINES)("the list of surveys on %s", (engine) => {
   it("counts answers, their mean and the low ones, over what the reader may see", async () => {
     const { ctx, owner, customer } = await surveyHouse(engine);
     const answer = (values: object) =>
-      create(ctx, "survey_response", { survey: "after_service", customer: customer.id, ...values });
+      create(ctx, "survey_response", { survey: "服务满意度", customer: customer.id, ...values });
     await answer({ csat: 2 });
     await answer({ csat: 5 });
     await answer({ comment: "没有打分" });
     const followed = await answer({ csat: 1 });
-    await create(ctx, "survey_response", { survey: "after_service", csat: 1 });
+    await create(ctx, "survey_response", { survey: "服务满意度", csat: 1 });
     await create(ctx, "survey_response", { survey: "人工录入", csat: 5 });
     expect(followed.follow_up).toBe("open");
 

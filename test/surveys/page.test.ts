@@ -293,7 +293,7 @@ describe.each(ENGINES)("the page of the link for everybody on %s", (engine) => {
     expect(refused).toMatchObject({ status: 422, progress: { at: 1 } });
     await post("_step=1&csat=5&topics=price&nps=0&follow_up=done&customer=x&survey=y&comment=x");
     expect(await all("survey_response")).toMatchObject([
-      { csat: 5, topics: null, nps: null, follow_up: "none", customer: null, survey: "after_service" },
+      { csat: 5, topics: null, nps: null, follow_up: "none", customer: null, survey: "服务满意度" },
     ]);
   });
 
