@@ -69,10 +69,16 @@ export const readColumn = (
 /** Most records that one bulk change may choose. */
 export const MOST_CHOSEN = 1000;
 
-/** Ids of the records that a list shows, up to a thousand, in its order; `next_cursor` tells that there are more. */
+/** Ids and names of the records that a list shows, up to a thousand, in its order; `next_cursor` tells that there are more. */
 export async function readIds(ctx: Context, object: PageObject, question: ListQuestion): Promise<Page> {
   const { filter, sort, q } = question;
-  const half = { filter, sort, q, fields: ["id"], limit: MOST_CHOSEN / 2 };
+  const half = {
+    filter,
+    sort,
+    q,
+    fields: object.title ? ["id", object.title] : ["id"],
+    limit: MOST_CHOSEN / 2,
+  };
   const first = await list(ctx, object.key, half);
   if (!first.next_cursor) return first;
   const second = await list(ctx, object.key, { ...half, cursor: first.next_cursor });

@@ -43,7 +43,7 @@ export function Page({
           </Title>
           {switcher}
         </Group>
-        <Group gap="xs" wrap="wrap">
+        <Group gap="xs" wrap={fill ? "nowrap" : "wrap"} className={fill ? styles.actions : undefined}>
           {actions}
         </Group>
       </header>

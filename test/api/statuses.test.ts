@@ -15,7 +15,8 @@ function raw(
 ): Promise<{ status: number; type: string; text: string; headers: Record<string, unknown> }> {
   const { hostname, port } = new URL(url);
   return new Promise((done, fail) => {
-    const out = plainRequest({ hostname, port, method, path, headers }, (answer) => {
+    // A line of its own each: the server ends one that waited, perhaps just as the next request goes out on it.
+    const out = plainRequest({ hostname, port, method, path, headers, agent: false }, (answer) => {
       let text = "";
       answer.on("data", (chunk) => {
         text += chunk;

@@ -118,7 +118,7 @@ function send(
   const { hostname, port } = new URL(url);
   return new Promise((done, fail) => {
     const asking = request(
-      { hostname, port, path, method, headers, setHost: !("host" in headers) },
+      { hostname, port, path, method, headers, agent: false, setHost: !("host" in headers) },
       (answer) => {
         const parts: Buffer[] = [];
         answer.on("data", (part) => parts.push(part));

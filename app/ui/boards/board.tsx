@@ -9,7 +9,7 @@ import {
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { Button, toast } from "../../kit/index.ts";
 import type { Board } from "../../records/board.server.ts";
 import type { ListQuestion } from "../lists/list-question.ts";
@@ -19,13 +19,14 @@ import { useWords } from "../words.tsx";
 import styles from "./board.module.css";
 import { BoardCard, CardBody } from "./card.tsx";
 import { ColumnHead } from "./column-head.tsx";
-import { GateDialog } from "./gate-dialog.tsx";
 import { besideColumn } from "./keyboard.ts";
 import { Lane, NONE } from "./lane.tsx";
 import { StageStrip } from "./stage-strip.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useCardMoves } from "./use-card-moves.ts";
 import { type ShownColumn, useMoves } from "./use-moves.ts";
+
+const GateDialog = lazy(async () => ({ default: (await import("./gate-dialog.tsx")).GateDialog }));
 
 const DAY = 86_400_000;
 /** Cards that a column reads at once. */
@@ -173,17 +174,19 @@ export function BoardView({
         </DragOverlay>
       </DndContext>
       {asked ? (
-        <GateDialog
-          stage={stageName(asked.to)}
-          record={asked.record}
-          missing={asked.missing}
-          onClose={moves.forget}
-          onMove={async (values) => {
-            const problem = await moves.finish(asked.record, asked.to, values);
-            if (!problem) moves.forget();
-            return problem;
-          }}
-        />
+        <Suspense fallback={null}>
+          <GateDialog
+            stage={stageName(asked.to)}
+            record={asked.record}
+            missing={asked.missing}
+            onClose={moves.forget}
+            onMove={async (values) => {
+              const problem = await moves.finish(asked.record, asked.to, values);
+              if (!problem) moves.forget();
+              return problem;
+            }}
+          />
+        </Suspense>
       ) : null}
     </>
   );

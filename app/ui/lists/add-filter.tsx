@@ -3,9 +3,9 @@ import { Button, Icon, Popover } from "../../kit/index.ts";
 import type { OpenField } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { type Chip, inputOf, operatorsOf } from "./chip.ts";
-import { ChipEditor } from "./chip-editor.tsx";
 import { FieldPicker } from "./field-picker.tsx";
 import styles from "./filter-bar.module.css";
+import { ChipEditor, expectChipEditor } from "./lazy-chip-editor.tsx";
 
 /** Which field, then what about it. */
 export function AddFilter({
@@ -44,7 +44,11 @@ export function AddFilter({
           variant="default"
           className={styles.add}
           leftSection={<Icon name="filter" size={14} />}
-          onClick={() => (opened ? close() : setOpened(true))}
+          onClick={() => {
+            expectChipEditor();
+            if (opened) close();
+            else setOpened(true);
+          }}
         >
           {t("list_add_filter")}
         </Button>

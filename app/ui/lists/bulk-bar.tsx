@@ -1,13 +1,17 @@
 import type { RowSelectionState } from "@tanstack/react-table";
+import { lazy, Suspense, useRef } from "react";
 import { Button, CloseButton, Icon, Progress, Text, toast } from "../../kit/index.ts";
-import type { OpenField, PageObject } from "../model.ts";
+import type { OpenField, PageObject, PageRecord } from "../model.ts";
 import { useWords } from "../words.tsx";
-import { BulkEditDialog } from "./bulk-edit.tsx";
+import { useWorkspace } from "../workspace.tsx";
 import { BulkResultDialog } from "./bulk-result.tsx";
 import styles from "./list-page.module.css";
 import { readRows } from "./read-rows.ts";
+import { nameOf } from "./row-cells.tsx";
 import { useBulk } from "./use-bulk.ts";
 import type { Rows } from "./use-rows.ts";
+
+const BulkEditDialog = lazy(async () => ({ default: (await import("./bulk-edit.tsx")).BulkEditDialog }));
 
 /** How many records one bulk change may touch. */
 export const MOST_CHOSEN = 1000;
@@ -34,22 +38,36 @@ export function BulkBar({
   onEditing(on: boolean): void;
 }) {
   const { t } = useWords();
+  const { env } = useWorkspace();
   const bulk = useBulk(object.key);
   const ids = Object.keys(selection);
   const n = ids.length;
   const loaded = rows.rows.length;
   const total = rows.count ?? loaded;
 
+  /** What chosen records are called: by the time that a refusal is told, they may be out of the list. */
+  const names = useRef(new Map<string, string>());
+  const remember = (records: readonly PageRecord[]) => {
+    const title = object.title === null ? undefined : fields.get(object.title);
+    if (title)
+      for (const record of records) names.current.set(record.id, nameOf(title, record[title.key], env));
+  };
+  const change = (intents: Parameters<typeof bulk.run>[0]) => {
+    remember(rows.rows.filter((record) => record.id in selection));
+    return bulk.run(intents);
+  };
+
   const chooseAll = async () => {
     try {
       const { data } = await readRows(object.key, search, { ids: "1" });
+      remember(data);
       onSelection(Object.fromEntries(data.map((record) => [record.id, true as const])));
     } catch {
       toast({ kind: "bad", text: t("list_more_failed"), closeLabel: t("ui_close") });
     }
   };
   const remove = async () => {
-    const done = await bulk.run(ids.map((id) => ({ op: "delete", id })));
+    const done = await change(ids.map((id) => ({ op: "delete", id })));
     onSelection({});
     const gone = done.results.filter((one) => one.status === "deleted").map((one) => one.id);
     if (gone.length === 0) return;
@@ -68,15 +86,10 @@ export function BulkBar({
   };
   const edit = async (field: OpenField, value: unknown) => {
     onEditing(false);
-    const done = await bulk.run(ids.map((id) => ({ op: "update", id, input: { [field.key]: value } })));
+    const done = await change(ids.map((id) => ({ op: "update", id, input: { [field.key]: value } })));
     const updated = done.results.filter((one) => one.status === "updated").length;
     onSelection({});
     toast({ text: t("list_updated", { n: updated }), closeLabel: t("ui_close") });
-  };
-  const nameOfRecord = (id: string) => {
-    const record = rows.rows.find((one) => one.id === id);
-    const name = object.title === null ? null : record?.[object.title];
-    return name === null || name === undefined ? t("ui_untitled") : String(name);
   };
 
   return (
@@ -144,14 +157,16 @@ export function BulkBar({
         </section>
       ) : null}
       {editing ? (
-        <BulkEditDialog fields={fields} count={n} onClose={() => onEditing(false)} onApply={edit} />
+        <Suspense fallback={null}>
+          <BulkEditDialog fields={fields} count={n} onClose={() => onEditing(false)} onApply={edit} />
+        </Suspense>
       ) : null}
       {bulk.refused.length > 0 || bulk.failure ? (
         <BulkResultDialog
           object={object.key}
           refused={bulk.refused}
           failure={bulk.failure}
-          nameOf={nameOfRecord}
+          nameOf={(id) => names.current.get(id) || t("ui_untitled")}
           onClose={bulk.forget}
         />
       ) : null}

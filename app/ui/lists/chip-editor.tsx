@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { yields } from "../../fields/resolve.ts";
 import { Button, Group, Select, Stack, Text } from "../../kit/index.ts";
 import { controlOf, type OpenField, type Titles } from "../model.ts";
@@ -27,12 +27,21 @@ export function ChipEditor({
   const [operator, setOperator] = useState<ChipOperator>(chip?.operator ?? operators[0]!);
   const [value, setValue] = useState<unknown>(chip?.value ?? blank(operator));
   const input = inputOf(operator);
+  const form = useRef<HTMLFormElement>(null);
+  // Where the editor came later than the box around it, that box had nothing to give the keys to.
+  useEffect(() => {
+    if (form.current?.contains(document.activeElement)) return;
+    (
+      form.current?.querySelector<HTMLElement>("[data-autofocus]") ?? form.current?.querySelector("input")
+    )?.focus();
+  }, []);
   const next: Chip =
     input === "none" ? { field: field.key, operator } : { field: field.key, operator, value };
   const fault = faultOf(next, field, t);
   const complete = isComplete(next) && fault === null;
   return (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         event.stopPropagation();

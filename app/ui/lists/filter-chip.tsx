@@ -3,9 +3,9 @@ import { CloseButton, Popover, UnstyledButton } from "../../kit/index.ts";
 import type { OpenField, Titles } from "../model.ts";
 import { useWords } from "../words.tsx";
 import type { Chip } from "./chip.ts";
-import { ChipEditor } from "./chip-editor.tsx";
 import { useChipWords } from "./chip-words.ts";
 import styles from "./filter-bar.module.css";
+import { ChipEditor, expectChipEditor } from "./lazy-chip-editor.tsx";
 
 /** A condition in words; a click changes it, the cross takes it away. */
 export function FilterChip({
@@ -38,6 +38,8 @@ export function FilterChip({
           <UnstyledButton
             className={styles.body}
             aria-label={t("list_change_filter", { filter: words.text })}
+            onFocus={expectChipEditor}
+            onPointerEnter={expectChipEditor}
             onClick={() => setOpened(!opened)}
           >
             <span className={styles.text}>

@@ -7,7 +7,7 @@ import { LazyBoard } from "./lazy-parts.tsx";
 import { ListEmpty } from "./list-empty.tsx";
 import styles from "./list-page.module.css";
 import type { ListQuestion } from "./list-question.ts";
-import type { ListState } from "./list-state.ts";
+import type { Column, ListState } from "./list-state.ts";
 import { ListTable } from "./list-table.tsx";
 import type { ListView } from "./list-views.ts";
 import type { Rows } from "./use-rows.ts";
@@ -29,6 +29,7 @@ export function ListBody({
   onSelection,
   onState,
   onPart,
+  onColumns,
   onOpen,
   onEdit,
 }: {
@@ -50,7 +51,8 @@ export function ListBody({
   selection: RowSelectionState;
   onSelection(next: RowSelectionState): void;
   onState(next: ListState): void;
-  onPart(part: Partial<ListState>, replace?: boolean): void;
+  onPart(part: Partial<ListState>): void;
+  onColumns(next: (columns: readonly Column[]) => Column[], replace?: boolean): void;
   onOpen(id: string): void;
   onEdit(id: string | undefined): void;
 }) {
@@ -98,13 +100,8 @@ export function ListBody({
             label={t("list_of", { objects: say(object.plural), view: say(view.label) })}
             onSelection={onSelection}
             onSort={(sort) => onPart({ sort })}
-            onWidth={(column, width) =>
-              onPart(
-                {
-                  columns: question.columns.map((one) => (one.key === column ? { key: column, width } : one)),
-                },
-                true,
-              )
+            onWidth={(key, width) =>
+              onColumns((now) => now.map((one) => (one.key === key ? { key, width } : one)), true)
             }
             onOpen={onOpen}
             onEdit={onEdit}

@@ -13,7 +13,7 @@ import { ListActions } from "./list-actions.tsx";
 import { ListBody } from "./list-body.tsx";
 import styles from "./list-page.module.css";
 import { groupFields, questionOf } from "./list-question.ts";
-import { isChanged, type ListState, writeState } from "./list-state.ts";
+import { type Column, isChanged, type ListState, writeState } from "./list-state.ts";
 import { ListTools } from "./list-tools.tsx";
 import { chooseView, viewsOf } from "./list-views.ts";
 import type { RowsPage } from "./row-parts.ts";
@@ -64,6 +64,18 @@ export function ListPage({ object, saved, gone, told, page, board, problem }: Li
   const set = useCallback(
     (part: Partial<ListState>, replace = false) => change((before) => ({ ...before, ...part }), { replace }),
     [change],
+  );
+  /** Takes the columns as they then are, so that quick changes add up. */
+  const setColumns = useCallback(
+    (next: (columns: readonly Column[]) => Column[], replace = false) =>
+      change(
+        (before) => ({
+          ...before,
+          columns: next(questionOf(object, chooseView(all, before).view, before).columns),
+        }),
+        { replace },
+      ),
+    [change, object, all],
   );
   const open = useCallback(
     (id: string | undefined) => {
@@ -133,12 +145,7 @@ export function ListPage({ object, saved, gone, told, page, board, problem }: Li
           count={problem ? null : count}
           searchBox={searchBox}
           onChange={set}
-          onColumns={(next) =>
-            change((before) => ({
-              ...before,
-              columns: next(questionOf(object, chooseView(all, before).view, before).columns),
-            }))
-          }
+          onColumns={setColumns}
         />
       }
     >
@@ -159,6 +166,7 @@ export function ListPage({ object, saved, gone, told, page, board, problem }: Li
           onSelection={setSelection}
           onState={(next) => change(() => next)}
           onPart={set}
+          onColumns={setColumns}
           onOpen={open}
           onEdit={edit}
         />

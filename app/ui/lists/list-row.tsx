@@ -1,4 +1,4 @@
-import type { MouseEvent } from "react";
+import { type MouseEvent, memo } from "react";
 import { Checkbox } from "../../kit/index.ts";
 import type { OpenField, PageObject, Titles } from "../model.ts";
 import { useWords } from "../words.tsx";
@@ -11,8 +11,11 @@ import type { ListTableModel } from "./use-list-table.ts";
 
 type Row = ReturnType<ListTableModel["getRowModel"]>["rows"][number];
 
-/** A record of a list: a line of a table, a card of two lines on a phone. A click anywhere but on its box or a link opens it. */
-export function ListRow({
+/**
+ * A record of a list: a line of a table, a card of two lines on a phone. A click anywhere but on its box or a link opens it. While
+ * somebody scrolls, rows that stay in sight are not drawn anew.
+ */
+export const ListRow = memo(function ListRow({
   row,
   index,
   object,
@@ -21,6 +24,7 @@ export function ListRow({
   places,
   titles,
   selectable,
+  selected,
   active,
   open,
   onActive,
@@ -34,6 +38,7 @@ export function ListRow({
   places: ReadonlyMap<string, Place>;
   titles: Titles;
   selectable: boolean;
+  selected: boolean;
   /** The keys stand here. */
   active: boolean;
   /** It is shown beside the list. */
@@ -44,7 +49,6 @@ export function ListRow({
   const { t } = useWords();
   const { env } = useWorkspace();
   const record = row.original;
-  const selected = row.getIsSelected();
   const title = object.title === null ? undefined : fields.get(object.title);
   const name = nameOf(title, record[object.title ?? ""], env) || t("ui_untitled");
   return (
@@ -90,7 +94,7 @@ export function ListRow({
       <td aria-hidden className={styles.rest} />
     </tr>
   );
-}
+});
 
 /** Links, boxes and buttons in a row do what they say; marking text with the mouse opens nothing. */
 function isHandled(event: MouseEvent): boolean {

@@ -157,6 +157,7 @@ export function ListTable({
                 places={places}
                 titles={rows.titles}
                 selectable={selectable}
+                selected={row.getIsSelected()}
                 active={item.index === active}
                 open={row.id === openId}
                 onActive={setActive}

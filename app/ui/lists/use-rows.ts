@@ -18,7 +18,7 @@ import {
 /** Rows of one request once the first page is there. */
 const MORE_ROWS = 200;
 /** How many rows before they come into sight they are read. */
-const AHEAD = 60;
+const AHEAD = 45;
 
 export interface Rows {
   /** Rows in memory, in their order. */
@@ -95,7 +95,8 @@ export function useRows(object: string, search: string, key: string, first: Rows
     );
   }, [object, search, at, cursor, failed, list]);
 
-  const see = useCallback((next: Range) => {
+  const see = useCallback((seen: Range) => {
+    const next = roughly(seen);
     setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
     setLoaded((before) => {
       const trimmed = trimParts(before.list, next);
@@ -121,6 +122,14 @@ export function useRows(object: string, search: string, key: string, first: Rows
 }
 
 const TOP: Range = { first: 0, last: 0 };
+
+/** In steps of so many rows: the page around the list is drawn anew for a step, not for every row that comes into sight. */
+const STEP = 50;
+
+const roughly = ({ first, last }: Range): Range => ({
+  first: Math.floor(first / STEP) * STEP,
+  last: Math.ceil(last / STEP) * STEP,
+});
 
 export function mergeTitles(a: Titles, b: Titles | undefined): Titles {
   if (!b) return a;
