@@ -108,7 +108,7 @@ test("the gate asks only for what is missing, then lets the card in; without it 
   await dialog.getByRole("textbox", { name: "金额" }).fill("6600");
   await dialog.getByRole("button", { name: "填好并移动" }).click();
   await expect(card(lane(page, "赢单"), "没有金额的单")).toContainText("¥6,600.00");
-  expect(await stageOf(id)).toBe("won");
+  await expect.poll(() => stageOf(id)).toBe("won");
   await visitor.context.close();
 });
 
