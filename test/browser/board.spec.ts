@@ -152,7 +152,7 @@ test("the keys move a card alone, and say so in the reader's language; a move th
   await page.getByRole("menuitem", { name: "商务谈判" }).click();
   await expect(page.getByText("少于五千的商机不谈判")).toBeVisible();
   await expect(card(lane(page, "已确认"), "键盘也能移")).toBeVisible();
-  expect(await stageOf(id)).toBe("qualified");
+  await expect.poll(() => stageOf(id)).toBe("qualified");
   await expectSound(visitor, "board after a refusal").catch((fault: Error) => {
     // The refused write answers 422, which the browser itself notes.
     if (!fault.message.includes("422")) throw fault;

@@ -160,7 +160,7 @@ test("the morning: home shows what waits, a customer is found and read, a contac
     await gate.getByRole("textbox", { name: "金额" }).fill("88000");
     await gate.getByRole("button", { name: "填好并移动" }).click();
     await expect(won.getByRole("article").filter({ hasText: "晨光年框" })).toBeVisible();
-    expect(await read("deal", deal)).toMatchObject({ stage: "won", amount: "88000.00" });
+    await expect.poll(() => read("deal", deal)).toMatchObject({ stage: "won", amount: "88000.00" });
     await open(page, "/");
     await expect(card(page, "停滞的商机")).not.toContainText("晨光年框");
   });
