@@ -46,6 +46,7 @@ async function homeTasks(ctx: Context): Promise<HomeTasks | null> {
     ]);
     return {
       object,
+      at: ctx.clock.now(),
       mine: { data: my.data as PageRecord[], count: my.count ?? 0, titles: my.titles ?? {} },
       free: { data: free.data as PageRecord[], count: free.count ?? 0, titles: free.titles ?? {} },
     };

@@ -21,6 +21,8 @@ interface Part {
 
 export interface HomeTasks {
   object: PageObject;
+  /** When this was read, milliseconds UTC: what is overdue is told before the page is awake. */
+  at: number;
   mine: Part;
   /** Nobody's yet. */
   free: Part;

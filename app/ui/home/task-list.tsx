@@ -13,13 +13,21 @@ import type { HomeTasks } from "./model.ts";
 import { TaskMenu } from "./task-menu.tsx";
 import { useTaskWriter } from "./use-task-writer.ts";
 
+/** Of what can wait, so many stand on the page: today's work and what lies below it come first. */
+const MAY_WAIT = 4;
+
 /** My open tasks by when they are due, and those that nobody has taken. */
 export function TaskList({ tasks }: { tasks: HomeTasks }) {
   const { t } = useWords();
   const { timeZone } = useWorkspace();
-  const now = useNow();
+  const now = useNow() ?? tasks.at;
   const [finishing, setFinishing] = useState<PageRecord | null>(null);
-  const groups = groupsOf(tasks.mine.data, now, timeZone);
+  const groups = groupsOf(tasks.mine.data, now, timeZone).map((group) =>
+    group.key === "home_later" || group.key === "home_undated"
+      ? { ...group, tasks: group.tasks.slice(0, MAY_WAIT) }
+      : group,
+  );
+  const shown = groups.reduce((sum, group) => sum + group.tasks.length, 0);
   return (
     <Paper withBorder className={styles.card} component="section" aria-label={t("home_tasks")}>
       <header className={styles.head}>
@@ -42,7 +50,7 @@ export function TaskList({ tasks }: { tasks: HomeTasks }) {
           ))}
         </Group>
       ))}
-      {tasks.mine.count > tasks.mine.data.length ? (
+      {tasks.mine.count > shown ? (
         <Anchor component={Link} to="/o/task" className={styles.all}>
           {t("home_all", { n: tasks.mine.count })}
         </Anchor>
@@ -131,12 +139,11 @@ function TaskRow({
 }
 
 /** Overdue, due today, later, undated: by the workspace's own days. */
-function groupsOf(tasks: readonly PageRecord[], now: number | null, timeZone: string) {
-  const today = now === null ? null : dayOf(now, timeZone);
+function groupsOf(tasks: readonly PageRecord[], now: number, timeZone: string) {
+  const today = dayOf(now, timeZone);
   const keyOf = (task: PageRecord): string => {
     if (typeof task.due_at !== "string") return "home_undated";
     const due = Date.parse(task.due_at);
-    if (now === null || today === null) return "home_later";
     if (due < now) return "home_overdue";
     return dayOf(due, timeZone) === today ? "home_today" : "home_later";
   };
