@@ -172,5 +172,8 @@ export const LOOKS = [
   { locale: "en", dark: false, size: PHONE },
 ].slice(0, process.env.ATTUNE_TEST_FULL ? 8 : 2);
 
+/** For what `pages.spec.ts` sees in both as well: all eight in the long suite, the phone at night in `npm test`. */
+export const ONE_LOOK = process.env.ATTUNE_TEST_FULL ? LOOKS : LOOKS.slice(1);
+
 export const nameOf = (look: (typeof LOOKS)[number]) =>
   `${look.locale}-${look.dark ? "dark" : "light"}-${look.size.width}`;

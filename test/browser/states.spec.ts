@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { attune } from "../support/program.ts";
-import { awake, expectSound, type House, LOOKS, looksRight, nameOf, openHouse, visit } from "./house.ts";
+import { awake, expectSound, type House, looksRight, nameOf, ONE_LOOK, openHouse, visit } from "./house.ts";
 
 /**
  * The states that every page of work can be in: nothing yet, no match, on its way, gone wrong, not for you, one row, long text, and (in the
@@ -28,7 +28,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => Promise.all([empty.close(), working.close()]));
 
-for (const look of LOOKS) {
+for (const look of ONE_LOOK) {
   const name = nameOf(look);
 
   test(`nothing yet says what this is and offers the first step (${name})`, async ({ browser }) => {
@@ -149,7 +149,7 @@ test("a hundred thousand rows come as fast to the screen as one, and are counted
     writeFileSync(file, `external_id,name,annual_revenue\n${rows.join("\n")}\n`);
     const ran = await attune(house.program, ["import", "customer", file, "--key", "external_id"]);
     expect(ran.code, ran.err).toBe(0);
-    for (const look of LOOKS) {
+    for (const look of ONE_LOOK) {
       const visitor = await visit(browser, house, "admin@demo.test", look);
       await visitor.page.goto("/o/customer");
       await awake(visitor.page);
