@@ -1,6 +1,7 @@
 import { message } from "../../i18n/messages/index.ts";
 import { label } from "../../i18n/text.ts";
 import type { Action, PreparedValue } from "./action.ts";
+import { OTHER_OBJECT, otherObject } from "./other-object.ts";
 import { plainValues, sayValues, valueReferences } from "./set-fields.ts";
 import { checkValues, resolveInput } from "./values.ts";
 
@@ -17,26 +18,14 @@ export const createRecord: Action<CreateRecord> = {
     "zh-CN": "新建一条记录，字段值可引用当前记录",
     en: "Makes a new record; its values may read this one",
   },
-  settings: [
-    { key: "object", type: "object_key", label: { "zh-CN": "对象", en: "Object" }, required: true },
-    {
-      key: "values",
-      type: "values",
-      of: "object",
-      label: { "zh-CN": "字段与值", en: "Fields and values" },
-      required: true,
-    },
-  ],
+  settings: OTHER_OBJECT,
   before: false,
   writesOwn: false,
   batch: true,
 
   check(step, tools) {
-    const object = typeof step.object === "string" ? tools.workspace.objects.get(step.object) : undefined;
-    if (!object || object.def.archived) {
-      tools.issue(`${tools.path}/object`, "unknown_object", { object: step.object });
-      return null;
-    }
+    const object = otherObject(step, tools);
+    if (!object) return null;
     const values = checkValues(step.values, object, tools, `${tools.path}/values`);
     if (!values) return null;
     const given = new Set(values.map((value) => value.field));

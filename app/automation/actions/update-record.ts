@@ -6,6 +6,7 @@ import type { Expression } from "../../logic/expression.ts";
 import type { Env, Rule } from "../../logic/types.ts";
 import type { Values } from "../../records/listeners.ts";
 import type { Action, ActionHost, ActionItem, ActionTools, PreparedValue, StepOutcome } from "./action.ts";
+import { OTHER_OBJECT, otherObject } from "./other-object.ts";
 import { changed, plainValues, sayValues, valueReferences } from "./set-fields.ts";
 import { checkValues, resolveInput } from "./values.ts";
 
@@ -29,14 +30,7 @@ export const updateRecord: Action<UpdateRecord> = {
   },
   settings: [
     { key: "record", type: "expression", label: { "zh-CN": "哪条记录", en: "Record" }, required: true },
-    { key: "object", type: "object_key", label: { "zh-CN": "对象", en: "Object" }, required: true },
-    {
-      key: "values",
-      type: "values",
-      of: "object",
-      label: { "zh-CN": "字段与值", en: "Fields and values" },
-      required: true,
-    },
+    ...OTHER_OBJECT,
   ],
   before: false,
   writesOwn: false,
@@ -44,11 +38,8 @@ export const updateRecord: Action<UpdateRecord> = {
   batch: false,
 
   check(step, tools) {
-    const object = typeof step.object === "string" ? tools.workspace.objects.get(step.object) : undefined;
-    if (!object || object.def.archived) {
-      tools.issue(`${tools.path}/object`, "unknown_object", { object: step.object });
-      return null;
-    }
+    const object = otherObject(step, tools);
+    if (!object) return null;
     const record = checkReference(step.record, object.key, tools);
     const values = checkValues(step.values, object, tools, `${tools.path}/values`);
     return record && values && { record, object: object.key, values };
