@@ -22,8 +22,8 @@ export const uiSettings = {
 
   settings_effect: { "zh-CN": "保存后会怎样", en: "What saving would do" },
   settings_effect_hint: {
-    "zh-CN": "改动左边的任何一项，这里会先告诉您保存后会怎样：哪些规则、列表和记录会受影响，各有多少。",
-    en: "Change anything on the left, and this tells you what saving would do before you save: which rules, lists and records it touches, and how many.",
+    "zh-CN": "改动任何一项，这里都会先告诉您保存后会怎样：哪些规则、列表和记录会受影响，各有多少。",
+    en: "Change anything, and this tells you what saving would do before you save: which rules, lists and records it touches, and how many.",
   },
   settings_effect_asking: { "zh-CN": "正在用现有的数据估算…", en: "Counting on your own data…" },
   settings_effect_failed: { "zh-CN": "这样不行", en: "This will not do" },
