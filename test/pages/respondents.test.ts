@@ -78,7 +78,7 @@ test("nothing beside the questions is written, whatever a form says (H42)", asyn
     csat: 4,
     customer: null,
     nps: null,
-    survey: "after_service",
+    survey: "服务满意度",
     created_by: null,
     version: 1,
   });
