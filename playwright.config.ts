@@ -13,8 +13,7 @@ export default defineConfig({
   testDir: "test/browser",
   outputDir: "test-results",
   reporter: "list",
-  // One more than cores: browser, program and test wait for each other a good part of the time.
-  workers: 3,
+  workers: 2,
   // As for the other tests (`vitest.config.ts`): where nobody looks on, a failed one gets a second try, and says so.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
