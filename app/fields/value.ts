@@ -40,6 +40,17 @@ export type ValueType =
   /** Untyped evaluation (`attune logic apply`) only. */
   | { kind: "any" };
 
+/** Kinds of value that have an order people understand: by these, and no others, records are sorted. */
+export const ORDERED_KINDS: ReadonlySet<ValueType["kind"]> = new Set([
+  "text",
+  "number",
+  "boolean",
+  "date",
+  "moment",
+  "option",
+  "id",
+]);
+
 /** What the database gives and takes: the three column types are the same on both engines. */
 export type SqlValue = string | number | null;
 export type ColumnType = "text" | "integer" | "real";

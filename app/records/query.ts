@@ -1,7 +1,7 @@
 import { hiddenFields, visibleScope } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { type Issue, invalid } from "../errors.ts";
-import type { ColumnType, ValueType } from "../fields/value.ts";
+import { type ColumnType, ORDERED_KINDS } from "../fields/value.ts";
 import { check } from "../logic/check.ts";
 import type { Expression } from "../logic/expression.ts";
 import type { Rule, Scope, Variable } from "../logic/types.ts";
@@ -32,17 +32,6 @@ const MAX_FIELDS = 600;
 
 /** NUL and halves of surrogate pairs: no stored text has them. */
 const NO_TEXT = /[\0\p{Cs}]/u;
-
-/** Kinds of value that have an order people understand. */
-const SORTABLE: ReadonlySet<ValueType["kind"]> = new Set([
-  "text",
-  "number",
-  "boolean",
-  "date",
-  "moment",
-  "option",
-  "id",
-]);
 
 /**
  * Checks filter, sort and fields as the actor may use them.
@@ -89,7 +78,7 @@ function checkSort(
       continue;
     }
     const { expression, problems } = check({ var: path }, scope, { sql: true, path: "sort" });
-    if (!expression || !SORTABLE.has(variable.type.kind)) {
+    if (!expression || !ORDERED_KINDS.has(variable.type.kind)) {
       issues.push(problems[0] ?? { path: "sort", code: "unsortable", params: { field: path } });
       continue;
     }

@@ -84,17 +84,6 @@ async function enter(page: Page, { url }: House, email: string, locale?: string)
   await awake(page);
 }
 
-/** The signed-in person's own language from now on; the browser's is that of people who have not signed in. */
-export async function speak(page: Page, locale: string): Promise<void> {
-  const told = await page.request.post("/preferences.data", {
-    data: { locale },
-    headers: { origin: new URL(page.url()).origin },
-  });
-  expect(told.ok()).toBe(true);
-  await page.reload();
-  await awake(page);
-}
-
 export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.goto("/sign-in");
   await page.locator("input[name=email]:visible").fill(email);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { attune } from "#test/support/program.ts";
-import { fill, type House, openPages, places } from "./house.ts";
+import { fill, type House, openPages, PARAMETERS, places } from "./house.ts";
 
 /** What another house's page, a link in a mail, or somebody on the way can make a signed-in browser send. */
 
@@ -13,15 +13,7 @@ beforeAll(async () => {
   customer = (await admin("POST", "/records/customer", { name: "华东纸业" })).body.id;
 });
 
-const VALUES = {
-  token: "nothing",
-  kind: "object",
-  key: "customer",
-  group: "satisfaction",
-  number: "1",
-  revision: "1",
-  object: "customer",
-};
+const VALUES = { ...PARAMETERS, object: "customer" };
 
 describe("a form or script of another house (H45)", () => {
   test("reaches no action of ours, whatever it is dressed as", async () => {

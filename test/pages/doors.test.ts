@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Answer, fill, type House, OPEN, openPages, type Place, places } from "./house.ts";
+import { type Answer, fill, type House, OPEN, openPages, PARAMETERS, type Place, places } from "./house.ts";
 
 /** Every address of `app/routes.ts`, for everybody, in every dress. A page that is added is tried here without a word more. */
 
@@ -16,16 +16,6 @@ const SECRETS: Record<string, RegExp> = {
 let house: House;
 let all: Place[];
 const ids: Record<string, { mine: string; foreign: string }> = {};
-/** Values of the parameters in addresses; `:object` and `:id` are those of each object in turn. */
-const VALUES = {
-  token: "nothing",
-  kind: "object",
-  key: "customer",
-  group: "satisfaction",
-  number: "1",
-  revision: "1",
-};
-
 beforeAll(async () => {
   house = await openPages();
   all = await places();
@@ -58,12 +48,12 @@ function addresses(which: "mine" | "foreign" = "foreign"): { place: Place; path:
   return all.flatMap((place) => {
     if (!place.pattern.includes(":object")) {
       return [
-        { place, path: fill(place.pattern, { ...VALUES, id: "01a00000-0000-7000-8000-000000000000" }) },
+        { place, path: fill(place.pattern, { ...PARAMETERS, id: "01a00000-0000-7000-8000-000000000000" }) },
       ];
     }
     return Object.entries(ids).map(([object, records]) => ({
       place,
-      path: fill(place.pattern, { ...VALUES, object, id: records[which] }),
+      path: fill(place.pattern, { ...PARAMETERS, object, id: records[which] }),
     }));
   });
 }

@@ -194,3 +194,13 @@ export function fill(pattern: string, values: Record<string, string>): string {
 
 /** Places that are there for nobody in particular. */
 export const OPEN = ["sign-in", "sign-out", "setup", "invite/:token", "s/:token", "docs/api"];
+
+/** Values of the parameters in addresses, for a first knock; `:object` and `:id` differ from test to test. */
+export const PARAMETERS = {
+  token: "nothing",
+  kind: "object",
+  key: "customer",
+  group: "satisfaction",
+  number: "1",
+  revision: "1",
+};

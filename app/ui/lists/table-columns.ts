@@ -1,25 +1,15 @@
 import { yields } from "../../fields/resolve.ts";
+import { ORDERED_KINDS } from "../../fields/value.ts";
 import { controlOf, type OpenField, type PageObject } from "../model.ts";
 import { isNumeric } from "../records/numeric.ts";
 import type { Column } from "./list-state.ts";
 
 /** What fields are as columns: whether they sort, how wide they are, which of them a phone shows. */
 
-/** Kinds of value that have an order people understand; the server sorts by these. */
-const SORTABLE: ReadonlySet<string> = new Set([
-  "text",
-  "number",
-  "boolean",
-  "date",
-  "moment",
-  "option",
-  "id",
-]);
-
 /** Whether records can be sorted by this field. */
 export function isSortable(field: OpenField): boolean {
   const shown = yields(field);
-  return SORTABLE.has(shown.type.valueType(shown).kind);
+  return ORDERED_KINDS.has(shown.type.valueType(shown).kind);
 }
 
 /** Pixels that a column has before anybody sets a width. */
