@@ -1,13 +1,15 @@
 import { AppError } from "../errors.ts";
 import type { Dialect } from "../logic/types.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
-import type { Db, Queries } from "./types.ts";
+import type { Db, Queries, Tx } from "./types.ts";
 import { PROGRAM_VERSION } from "./version.ts";
 
 /** One step of the fixed tables. Statements use the types `text` and `bigint`, which both engines know. */
 export interface Migration {
   name: string;
   sql: readonly string[];
+  /** What SQL alone cannot say; comes behind `sql`. */
+  run?(tx: Tx): Promise<void>;
 }
 
 /** Any number that no other program on the server is likely to lock. */
@@ -37,6 +39,7 @@ export async function migrate(
     const from = await level(tx, migrations, program);
     for (const migration of migrations.slice(from)) {
       for (const statement of migration.sql) await tx.run(forDialect(statement, tx.dialect));
+      await migration.run?.(tx);
     }
     await setMeta(tx, "tables", String(migrations.length));
     await setMeta(tx, "program", program);

@@ -1,5 +1,6 @@
 import type { Column, ColumnType } from "../fields/value.ts";
 import type { Dialect } from "../logic/types.ts";
+import { quote } from "./types.ts";
 
 /** Columns of every object's table, before the fields' own. */
 export const SYSTEM_COLUMNS: readonly Column[] = [
@@ -28,3 +29,17 @@ const TYPES: Record<Dialect, Record<ColumnType, string>> = {
 
 /** Type of a column in DDL. */
 export const columnType = (type: ColumnType, dialect: Dialect): string => TYPES[dialect][type];
+
+/** Endings of the tables that SQLite lays beside a search table: with `s_customer` comes `s_customer_data`. */
+const SHADOW = /_(data|idx|content|docsize|config)$/;
+
+/**
+ * Name of an object's search table. An object whose key ends like one of SQLite's own tables (`customer_data` beside `customer`) gets
+ * a sign that no key has.
+ */
+export const searchTableName = (object: string): string => `s_${object}${SHADOW.test(object) ? "$" : ""}`;
+
+/** Names of what PostgreSQL keeps among the tables' names: no table begins so. */
+export const primaryKeyName = (table: string): string => `p_${table}`;
+export const primaryKey = (table: string): string => `CONSTRAINT ${quote(primaryKeyName(table))} PRIMARY KEY`;
+export const gramsIndexName = (table: string): string => `g_${table}`;

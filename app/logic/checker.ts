@@ -110,7 +110,8 @@ export class Checker {
     const value = raw as string | number | boolean;
     if (typeof value === "string" && NO_TEXT.test(value)) return this.problem(path, "bad_text");
     const type = !hint || hint.kind === "null" || hint.kind === "any" ? naturalType(value) : hint;
-    const read = literalAs(value, type);
+    // A moment is written as ISO text; a number beside one is a mistake, whatever memory holds.
+    const read = type.kind === "moment" && typeof value === "number" ? undefined : literalAs(value, type);
     if (read === undefined) return this.#badLiteral(value, path, type);
     if (type.kind === "option" && type.options.find((option) => option.key === read)?.archived)
       this.found.warnings.push({ path, code: "expression_archived_option", params: { option: read } });

@@ -10,7 +10,13 @@ import { BOOLEAN, DATE, MOMENT, NUMBER, TEXT } from "./operator.ts";
 import { operatorOf } from "./operators/index.ts";
 import type { Env, Rule } from "./types.ts";
 
-/** Stock json-logic-js 2.0.5, for `attune logic apply --standard`. */
+// The stock operator prints on standard output, where `logic apply` answers one line for each that it reads.
+jsonLogic.add_operation("log", (value: unknown) => {
+  console.error(value);
+  return value;
+});
+
+/** Stock json-logic-js 2.0.5, for `attune logic apply --standard`; `log` prints on standard error. */
 export function applyStandard(rule: Rule, data: unknown): unknown {
   return jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], data);
 }

@@ -23,14 +23,11 @@ export async function setSettings(
   for (let attempt = 1; ; attempt += 1) {
     const current = await newestRevision(ctx.db);
     options.expect?.(current);
-    const { next, places } = withSettings(current.configuration, patch);
-    if (next === null) return current.configuration;
-    const found = await checked(ctx, next, current);
-    if (found.problems.length > 0) {
-      throw invalid(
-        found.problems.map((issue) => ({ ...issue, path: places.get(issue.path) ?? issue.path })),
-      );
-    }
+    const { next, places, unknown } = withSettings(current.configuration, patch);
+    if (next === null && unknown.length === 0) return current.configuration;
+    const found = await checked(ctx, next ?? current.configuration, current);
+    const issues = [...unknown, ...atKeys(found.problems, places)];
+    if (issues.length > 0) throw invalid(issues);
     try {
       return await commit(ctx, current, found, options.note ?? Object.keys(patch).join(", "));
     } catch (error) {
@@ -49,15 +46,17 @@ export async function draftSettings(
 ): Promise<{ workspace: Workspace | null; issues: Issue[] }> {
   demandSettings(ctx);
   const current = await newestRevision(ctx.db);
-  const { next, places } = withSettings(current.configuration, patch);
+  const { next, places, unknown } = withSettings(current.configuration, patch);
+  if (unknown.length > 0) throw invalid(unknown);
   const { workspace, problems } = await checked(ctx, next ?? current.configuration, current);
-  return {
-    workspace,
-    issues: problems.map((issue) => ({ ...issue, path: places.get(issue.path) ?? issue.path })),
-  };
+  return { workspace, issues: atKeys(problems, places) };
 }
 
-/** The configuration with these values, and where each key's value lies in it; null when it has them already. */
+/** Problems of a configuration, told at the keys of the patch that led to them. */
+const atKeys = (problems: readonly Issue[], places: ReadonlyMap<string, string>): Issue[] =>
+  problems.map((issue) => ({ ...issue, path: places.get(issue.path) ?? issue.path }));
+
+/** The configuration with these values (null when it has them already), where each key's value lies in it, and the keys that it does not know. */
 function withSettings(configuration: Configuration, patch: Readonly<Record<string, unknown>>) {
   const schemas = structuredClone(configuration.schemas);
   const unknown: Issue[] = [];
@@ -78,6 +77,5 @@ function withSettings(configuration: Configuration, patch: Readonly<Record<strin
     schema.values[key] = value;
     places.set(`/schemas/${at}/values/${key}`, pointer("", path));
   }
-  if (unknown.length > 0) throw invalid(unknown);
-  return { next: changed ? { format: 1, schemas } : null, places };
+  return { next: changed ? { format: 1, schemas } : null, places, unknown };
 }

@@ -6,6 +6,7 @@ import { changedSettings, type Impact, impactOf, settingImpacts } from "./impact
 import type { SchemaKind } from "./kind.ts";
 import { inTurns, othersTurn } from "./pieces.ts";
 import { type Use, WhereUsed } from "./references.ts";
+import { soundParts } from "./sound-parts.ts";
 import type { AnySchema, Configuration } from "./types.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -36,6 +37,21 @@ export async function checkConfiguration(
   kinds: readonly SchemaKind[],
   options: CheckOptions = {},
 ): Promise<Checked> {
+  const found = await checkShaped(next, current, kinds, options);
+  if (found.configuration || !current) return found;
+  return {
+    ...found,
+    problems: [...found.problems, ...(await problemsBeside(next, found.problems, current, kinds, options))],
+  };
+}
+
+/** The same; of what has not the shape of a configuration it tells the shapes alone. */
+async function checkShaped(
+  next: unknown,
+  current: Configuration | null,
+  kinds: readonly SchemaKind[],
+  options: CheckOptions,
+): Promise<Checked> {
   const revision = options.revision ?? (current?.revision ?? 0) + 1;
   const { draft, problems, warnings } = await inTurns(drafting(next, kinds, revision));
   if (!draft) return { configuration: null, workspace: null, problems, warnings, impact: [] };
@@ -61,6 +77,22 @@ export async function checkConfiguration(
   }
   const workspace = problems.length === 0 ? seal(draft) : null;
   return { configuration, workspace, problems, warnings, impact };
+}
+
+/** What else is wrong with a configuration of which some parts have not even the right shape. */
+async function problemsBeside(
+  next: unknown,
+  problems: readonly Issue[],
+  current: Configuration,
+  kinds: readonly SchemaKind[],
+  options: CheckOptions,
+): Promise<Issue[]> {
+  const sound = soundParts(next, problems, current);
+  if (!sound) return [];
+  const found = await checkShaped(sound.configuration, current, kinds, options);
+  // A part that was taken out may leave a whole that is none: then its shapes are all that can be told.
+  if (!found.configuration) return [];
+  return found.problems.flatMap((issue) => sound.toldOfSent(issue) ?? []);
 }
 
 /** What is newly archived and still used by something that is not. */

@@ -136,7 +136,12 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     const other = body(await admin("POST", "/records/customer", { name: "Other", external_id: "bin" }), 201);
     expect(problem(await admin("POST", `${path}/restore`), 409)).toMatchObject({ record: { id: other.id } });
     body(await admin("PATCH", `/records/customer/${other.id}`, { external_id: null }));
-    const back = body(await admin("POST", `${path}/restore`));
+    const stale = await admin("POST", `${path}/restore`, undefined, { "if-match": '"1"' });
+    expect(problem(stale, 412)).toMatchObject({ conflicts: {} });
+    problem(await admin("GET", path), 404);
+    const back = body(await admin("POST", `${path}/restore`, undefined, { "if-match": '"2"' }));
+    problem(await admin("POST", `${path}/restore`, undefined, { "if-match": '"2"' }), 412);
+    expect(body(await admin("POST", `${path}/restore`))).toEqual(back);
     expect(back).toMatchObject({ name: "Bin", external_id: "bin", id: made.id });
     expect(body(await admin("GET", path))).toEqual(back);
     expect(
@@ -256,6 +261,8 @@ describe.each(ENGINES)("records over HTTP on %s", (engine) => {
     for (const wrong of [{}, { create: [], update: [] }, { upsert: [] }, { create: {} }, []]) {
       problem(await admin("POST", "/records/customer/bulk", wrong), 422);
     }
+    const unknown = await admin("POST", "/records/customer/bulk", { create: [{ name: "x" }], atomic: true });
+    expect(problem(unknown, 422).errors).toMatchObject([{ path: "/atomic", code: "unknown_key" }]);
     const many = Array.from({ length: 1001 }, () => ({ name: "x" }));
     expect(
       problem(await admin("POST", "/records/customer/bulk", { create: many }), 422).errors,

@@ -101,10 +101,13 @@ describe.each(ENGINES)("schemas over HTTP on %s", (engine) => {
     expect(problem(await put(removed, revision), 422).errors!.map((issue) => issue.code)).toContain(
       "schema_missing",
     );
-    // A shape that is not one of ours comes first, and alone.
+    // A shape that is not one of ours comes first; the rest is still told.
     mend("owner", { colour: "red" });
+    Object.assign(schemas[at("role", "sales")]!, { abilities: ["fly"] });
     expect(problem(await put(schemas, revision), 422).errors!.map((issue) => issue.path)).toEqual([
       `${place("owner")}/colour`,
+      `/schemas/${at("role", "sales")}/abilities/0`,
+      ...found.map((issue) => issue.path),
     ]);
     for (const wrong of [
       {},
@@ -164,6 +167,25 @@ describe.each(ENGINES)("schemas over HTTP on %s", (engine) => {
     expect(described.paths["/records/spaceship/{id}"]).toBeDefined();
   });
 
+  test("objects whose keys meet names of the engine's own hold and find records like any other", async () => {
+    const { schemas, revision } = await published();
+    const keys = ["data", "idx", "config", "docsize", "content", "grams", "pkey"].map(
+      (end) => `spaceship_${end}`,
+    );
+    for (const key of keys) {
+      const fields = [{ key: "name", type: "text", label: { "zh-CN": "名", en: "Name" } }];
+      schemas.push({ kind: "object", key, label: { "zh-CN": key, en: key }, title: "name", fields });
+    }
+    body(await put(schemas, revision));
+    for (const key of [...keys, "spaceship"]) {
+      const made = body(await admin("POST", `/records/${key}`, { name: "华东 of the engines" }), 201);
+      for (const q of ["华东", "engin"]) {
+        const { data } = body(await admin("GET", `/records/${key}?q=${encodeURIComponent(q)}`));
+        expect(data.map(({ id }: { id: string }) => id)).toEqual([made.id]);
+      }
+    }
+  });
+
   test("a setting is a revision like any other; a wrong one is refused by its name", async () => {
     const { revision } = await published();
     const patch = { "satisfaction.low_csat": 4 };
@@ -183,6 +205,14 @@ describe.each(ENGINES)("schemas over HTTP on %s", (engine) => {
     ] as const) {
       expect(problem(await admin("PATCH", "/settings", wrong), 422).errors![0]!.path).toBe(path);
     }
+    const both = await admin("PATCH", "/settings", {
+      "satisfaction.nope": 1,
+      "satisfaction.low_csat": "many",
+    });
+    expect(problem(both, 422).errors!.map((issue) => issue.path)).toEqual([
+      "/satisfaction.nope",
+      "/satisfaction.low_csat",
+    ]);
     problem(await admin("PATCH", "/settings", []), 422);
     const ops = await house.as("ops@demo.test");
     expect(body(await ops("PATCH", "/settings", { "satisfaction.low_csat": 3 })).revision).toBe(revision + 2);

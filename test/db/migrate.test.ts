@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { migrate } from "#app/db/migrate.server.ts";
 import { MIGRATIONS } from "#app/db/migrations/index.ts";
 import { openDb } from "#app/db/open.server.ts";
+import { ensureObjectTable } from "#app/db/tables.server.ts";
 import { PROGRAM_VERSION } from "#app/db/version.ts";
 import { message } from "#app/i18n/messages/index.ts";
 import { ENGINES, openTestDb, reopenTestDb } from "#test/support/databases.ts";
@@ -54,6 +55,46 @@ describe.each(ENGINES)("on %s", (engine) => {
     const text = message(refusal.code, refusal.params, "en");
     expect(text).toContain("0.2.0");
     expect(text).toContain(PROGRAM_VERSION);
+  });
+
+  test("objects whose names meet a table or index of the engine's own get names apart, also where they are already", async () => {
+    const db = await openTestDb(engine);
+    const make = (key: string) =>
+      db.transaction((tx) => ensureObjectTable(tx, { key, columns: [{ name: "name", type: "text" }] }));
+    await make("plan_data");
+    await db.run(`ALTER TABLE "s_plan_data$" RENAME TO "s_plan_data"`);
+    // What an older program left behind where the names had met: an object without its search table.
+    await make("plan_docsize");
+    if (engine === "sqlite") await db.run(`DROP TABLE "s_plan_docsize$"`);
+    if (engine === "postgresql") {
+      await db.run("ALTER INDEX p_o_plan_data RENAME TO o_plan_data_pkey");
+      await db.run('ALTER INDEX "p_s_plan_data$" RENAME TO s_plan_data_pkey');
+      await db.run('ALTER INDEX "g_s_plan_data$" RENAME TO s_plan_data_grams');
+    }
+    const before = MIGRATIONS.findIndex(({ name }) => name.endsWith("-names-apart"));
+    await db.run("UPDATE meta SET value = ? WHERE key = 'tables'", [String(before)]);
+    await migrate(db);
+    for (const key of ["plan", "plan_idx", "plan_data_pkey", "plan_data_grams", "plan_data_config"])
+      await make(key);
+    const entry = engine === "sqlite" ? "(rowid, grams) VALUES (1, 'aa')" : "(id, grams) VALUES ('1', 'aa')";
+    for (const name of [
+      "s_plan",
+      "s_plan_data$",
+      "s_plan_docsize$",
+      "s_plan_idx$",
+      "s_plan_data_pkey",
+      "s_plan_data_grams",
+    ]) {
+      await db.run(`INSERT INTO "${name}" ${entry}`);
+      expect(await db.all(`SELECT count(*) AS n FROM "${name}"`)).toEqual([{ n: 1 }]);
+    }
+    // Laid once more, nothing is laid twice.
+    await make("plan_data");
+    if (engine === "sqlite") return;
+    const indexes = await db.all(
+      "SELECT indexname FROM pg_indexes WHERE tablename = 's_plan_data$' ORDER BY 1",
+    );
+    expect(indexes.map(({ indexname }) => indexname)).toEqual(["g_s_plan_data$", "p_s_plan_data$"]);
   });
 
   test("a step that fails leaves nothing behind", async () => {

@@ -113,6 +113,12 @@ describe("types", () => {
     ["a date beside a moment", { "<": [v("due"), v("at")] }, "/</1 expression_types_differ"],
     ["a text beside a number", { "==": [v("name"), v("csat")] }, "/==/1 expression_types_differ"],
     ["no such day", { "==": [v("due"), "2026-02-30"] }, "/==/1 expression_needs_date"],
+    ["a number beside a moment", { "<": [v("at"), 5] }, "/</1 expression_needs_moment"],
+    [
+      "a number to count from",
+      { "==": [{ date_add: [5, 1, "day"] }, v("at")] },
+      "/==/0/date_add/0 expression_needs_moment",
+    ],
     ["no such moment", { "==": [v("at"), "tomorrow"] }, "/==/1 expression_needs_moment"],
     ["order of options", { "<": [v("stage"), "won"] }, "/</0 expression_no_order"],
     ["order of nothing", { "<": [v("csat"), null] }, "/</1 expression_types_differ"],

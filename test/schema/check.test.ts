@@ -127,6 +127,58 @@ describe("a new configuration against the published one", () => {
     expect(workspace).toBeNull();
   });
 
+  it("tells what else is wrong beside a part of no right shape, and nothing that only this part explains", async () => {
+    const { problems, configuration } = await change((next) => {
+      const { fields } = fieldOf(next, "customer", "notes");
+      fields.unshift({ key: "mood", type: "text", label: "Mood", colour: "red" });
+      fields.push({ key: "after", type: "number", label: "After", min: 5, max: 1 });
+      fields.push({ key: "fit", type: "formula", result: "text", expression: { var: "mood" }, label: "Fit" });
+      Object.assign(field(next, "notes"), { type: "text" });
+      const answer = schemaOf(next, "object", "answer");
+      Object.assign(answer.schema, { plural: 7, title: "mood" });
+      (schemaOf(next, "object", "ticket").schema as Doc).nope = 1;
+      next.schemas.push({
+        kind: "view",
+        key: "moods",
+        object: "customer",
+        layout: "table",
+        columns: ["mood", "nobody"],
+        label: "Moods",
+      } as never);
+      next.schemas.push({
+        kind: "view",
+        key: "moods",
+        object: "customer",
+        layout: "table",
+        columns: ["name"],
+        label: "Twice",
+      } as never);
+    });
+    expect(configuration).toBeNull();
+    const found = problems.map(({ path, code }) => `${path} ${code}`);
+    const last = testConfiguration().schemas.length;
+    const { length } = fieldOf(testConfiguration(), "customer", "notes").fields;
+    expect(found).toEqual(
+      expect.arrayContaining([
+        "/schemas/3/fields/0/colour unknown_key",
+        "/schemas/4/nope unknown_key",
+        expect.stringMatching(/^\/schemas\/5\/plural /),
+        `/schemas/${last + 1}/key repeated_key`,
+        "/schemas/3/fields/13/type type_changed",
+        `/schemas/3/fields/${length + 1}/min min_above_max`,
+        `/schemas/${last}/columns/1 unknown_field`,
+      ]),
+    );
+    expect(found).toHaveLength(7);
+  });
+
+  it("says the shape alone where the whole is no configuration", async () => {
+    for (const next of [null, [], { format: 2, schemas: [] }, { format: 1, schemas: {} }]) {
+      const { problems } = await checkConfiguration(next, testConfiguration(), KINDS);
+      expect(problems).toHaveLength(1);
+    }
+  });
+
   it("names who still uses what shall be archived", async () => {
     const { problems } = await change((next) =>
       Object.assign(field(next, "csat", "answer"), { archived: true }),

@@ -7,6 +7,7 @@ import { imports } from "./0005-imports.ts";
 import { surveyLinks } from "./0006-survey-links.ts";
 import { importsAtOnce } from "./0007-imports-at-once.ts";
 import { sounds } from "./0008-sounds.ts";
+import { namesApart } from "./0009-names-apart.ts";
 
 /** Every change of the fixed tables, oldest first. What stands here has run somewhere: add, never edit. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   surveyLinks,
   importsAtOnce,
   sounds,
+  namesApart,
 ];

@@ -12,8 +12,8 @@ export const fields = {
     en: "The text contains a NUL character, which cannot be stored.",
   },
   bad_text: {
-    "zh-CN": "文本中含有不完整的字符，无法保存。",
-    en: "The text contains half of a character, which cannot be stored.",
+    "zh-CN": "文本中含有空字符（NUL）或不完整的字符，无法保存。",
+    en: "The text contains a NUL or half of a character, which cannot be stored.",
   },
   has_newline: { "zh-CN": "单行文本不能换行。", en: "Text of one line cannot contain line breaks." },
   has_control: {

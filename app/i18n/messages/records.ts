@@ -76,6 +76,10 @@ export const records = {
     en: "The condition of the stage “{stage}” does not hold.",
   },
   stage_refused_because: { "zh-CN": "{message}", en: "{message}" },
+  stage_not_emptied: {
+    "zh-CN": "阶段“{from}”之后只能进入指定的阶段，不能清空。",
+    en: "Only certain stages can follow “{from}”; it cannot be emptied.",
+  },
   stage_not_next: {
     "zh-CN": "不能从阶段“{from}”直接进入“{stage}”。",
     en: "“{stage}” cannot follow “{from}” directly.",
