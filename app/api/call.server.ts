@@ -4,6 +4,8 @@ import { type Actor, sameActor } from "../access/actor.ts";
 import { type Recognised, recognise } from "../access/tokens.server.ts";
 import { type App, contextFor } from "../context.server.ts";
 import type { Context } from "../context.ts";
+import { heldUntil } from "../db/held.ts";
+import type { Db } from "../db/types.ts";
 import { AppError, invalid, notFound } from "../errors.ts";
 import type { Locale } from "../i18n/text.ts";
 import { readJson } from "./body.server.ts";
@@ -38,6 +40,8 @@ export interface Route {
   json?: boolean;
   /** Changes nothing, so that it may begin while it is still asked who is asking. */
   reads?: true;
+  /** Changes nothing but in transactions of `ctx.db`: it may begin, too, and none of them commits before it is certain who is asking. */
+  transacts?: true;
   run(call: Call): Promise<Answer>;
 }
 
@@ -109,7 +113,7 @@ export function handler(app: App, route: Route): RequestHandler {
     const locale = localeOf(request);
     setHeaders(request, response);
     let sent: ReturnType<typeof readJson> | undefined;
-    const work = async (actor: Actor): Promise<Answer> => {
+    const work = async (actor: Actor, db = app.db): Promise<Answer> => {
       if (Object.values(request.params).some((param) => param.includes("\0"))) {
         request.resume();
         throw notFound();
@@ -118,12 +122,12 @@ export function handler(app: App, route: Route): RequestHandler {
       const { value, text } = (await sent) ?? NOTHING_SENT;
       const mark = request.originalUrl.indexOf("?");
       const query = new Query(mark < 0 ? "" : request.originalUrl.slice(mark), route.query ?? []);
-      const ctx = contextFor(app, actor, locale);
+      const ctx = { ...contextFor(app, actor, locale), db };
       return route.run({ app, ctx, params: request.params, query, body: value, bodyText: text, request });
     };
     try {
       const { lately, now } = recognised(app, request);
-      const begun = route.reads && lately ? begin(work, lately) : null;
+      const begun = lately ? begin(app, route, work, lately, now) : null;
       const actor = await now;
       if (!actor) {
         request.resume();
@@ -138,12 +142,42 @@ export function handler(app: App, route: Route): RequestHandler {
 
 const NOTHING_SENT = { value: undefined, text: "" };
 
+type Work = (actor: Actor, db?: Db) => Promise<Answer>;
+
 /**
- * Begins to read for the person whose token it was when it was last used, while the database is asked whose it is now: two questions
- * at the same time instead of one after the other. What comes of it is kept until somebody asks for it, faults included.
+ * Writes that are begun before it is certain for whom hold a connection while they wait. There are fewer of them than connections, so
+ * that whoever has to be asked is always answered; SQLite has one for all writing, and wins nothing.
  */
-function begin(work: (actor: Actor) => Promise<Answer>, actor: Actor): () => Promise<Answer> {
-  const done = work(actor).then(
+const MOST_BEGUN = { sqlite: 0, postgresql: 4 };
+let writing = 0;
+
+/**
+ * Begins to work for the person whose token it was when it was last used, while the database is asked whose it is now: two questions
+ * at the same time instead of one after the other. What comes of it is kept until somebody asks for it, faults included. Null where
+ * it has to wait.
+ */
+function begin(
+  app: App,
+  route: Route,
+  work: Work,
+  lately: Actor,
+  now: Promise<Actor | null>,
+): (() => Promise<Answer>) | null {
+  if (route.reads) return kept(work(lately));
+  if (!route.transacts || writing >= MOST_BEGUN[app.db.dialect]) return null;
+  const sure = now.then((actor) => {
+    if (!actor || !sameActor(actor, lately)) throw new Error("begun for somebody else");
+  });
+  sure.catch(() => {});
+  writing++;
+  const done = work(lately, heldUntil(app.db, sure)).finally(() => {
+    writing--;
+  });
+  return kept(done);
+}
+
+function kept(work: Promise<Answer>): () => Promise<Answer> {
+  const done = work.then(
     (answer) => () => answer,
     (thrown) => () => {
       throw thrown;

@@ -12,6 +12,8 @@ import { idempotent } from "./idempotent.server.ts";
 import { problemBody } from "./problem.server.ts";
 
 const LIST = ["filter", "sort", "fields", "q", "limit", "cursor", "count"] as const;
+const BULK_KINDS = ["create", "update", "delete"] as const;
+type BulkKind = (typeof BULK_KINDS)[number];
 /** Most rows that one bulk request may carry. */
 const BULK_LIMIT = 1000;
 
@@ -61,6 +63,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/records/:object",
+    transacts: true,
     run: (call) =>
       idempotent(call, async (ctx) => {
         const record = await create(ctx, call.params.object!, asObject(call.body));
@@ -77,6 +80,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/records/:object/bulk",
+    transacts: true,
     run: (call) => idempotent(call, (ctx) => bulk({ ...call, ctx })),
   },
   {
@@ -92,6 +96,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: "patch",
     path: "/records/:object/:id",
+    transacts: true,
     run: (call) =>
       idempotent(call, async (ctx) => {
         const { object, id } = call.params;
@@ -104,6 +109,7 @@ export const RECORD_ROUTES: readonly Route[] = [
   {
     method: "delete",
     path: "/records/:object/:id",
+    transacts: true,
     run: (call) =>
       idempotent(call, async (ctx) => {
         const { object, id } = call.params;
@@ -115,9 +121,11 @@ export const RECORD_ROUTES: readonly Route[] = [
     method: "post",
     path: "/records/:object/:id/restore",
     json: false,
+    transacts: true,
     run: (call) =>
       idempotent(call, async (ctx) => {
-        const record = await restore(ctx, call.params.object!, call.params.id!);
+        const { object, id } = call.params;
+        const record = await restore(ctx, object!, id!, { version: ifMatch(call.request) });
         return { status: 200, body: record, headers: { ETag: `"${record.version}"` } };
       }),
   },
@@ -192,9 +200,13 @@ function listQuery(body: Record<string, unknown>) {
 async function bulk({ ctx, params, body }: Call): Promise<Answer> {
   const sent = asObject(body);
   const keys = Object.keys(sent);
-  const kind = keys[0] as "create" | "update" | "delete";
-  if (keys.length !== 1 || !["create", "update", "delete"].includes(kind)) {
-    throw invalid([{ path: "", code: "needs_one_of", params: { keys: "create, update, delete" } }]);
+  const unknown = keys.filter((key) => !(BULK_KINDS as readonly string[]).includes(key));
+  if (unknown.length > 0) {
+    throw invalid(unknown.map((key) => ({ path: pointer("", key), code: "unknown_key", params: { key } })));
+  }
+  const kind = keys[0] as BulkKind;
+  if (keys.length !== 1) {
+    throw invalid([{ path: "", code: "needs_one_of", params: { keys: BULK_KINDS.join(", ") } }]);
   }
   const rows = sent[kind];
   if (!Array.isArray(rows)) throw invalid([{ path: `/${kind}`, code: "not_an_array" }]);
@@ -211,7 +223,7 @@ async function bulk({ ctx, params, body }: Call): Promise<Answer> {
   return { status: 200, body: { results } };
 }
 
-function intentOf(kind: "create" | "update" | "delete", row: unknown, path: string): WriteIntent | Issue {
+function intentOf(kind: BulkKind, row: unknown, path: string): WriteIntent | Issue {
   if (kind === "delete") {
     return typeof row === "string" ? { op: "delete", id: row } : { path, code: "not_a_text" };
   }

@@ -37,33 +37,46 @@ export async function testAll(
   since: number | undefined,
 ): Promise<BackTest> {
   if (rule.condition && !rule.condition.sql) return testInMemory(ctx, rule, object, since);
-  const [counted, lately] = await Promise.all([
-    count(ctx, object, rule, since),
-    newest(ctx, object, rule, since, "lately"),
-  ]);
+  const { sample, ...counted } = await countAndLately(ctx, object, rule, since);
   // Most often the newest thousand have ten; only where they have not, it is looked further back.
   const { matched, of } = counted;
-  if (lately.length === SAMPLE || lately.length === matched) return { ...counted, sample: lately };
+  if (sample.length === SAMPLE || sample.length === matched) return { ...counted, sample };
   const way = matched * RARE < of ? "sorted" : "walking";
   return { ...counted, sample: await newest(ctx, object, rule, since, way) };
 }
 
-/** Records looked at, and those of them that match: one reading of the table for both. */
-async function count(
+/**
+ * Records looked at, those of them that match, and the latest of these: one reading of the table for both counts, and one trip to
+ * the database for everything.
+ */
+async function countAndLately(
   ctx: Context,
   object: ObjectModel,
   rule: AutomationModel,
   since: number | undefined,
-): Promise<{ matched: number; of: number }> {
+): Promise<BackTest> {
+  const counted = count(ctx, object, rule, since);
+  const lately = newestSql(ctx, object, rule, since, "lately");
+  const rows = await ctx.db.all<{ n: number; hits: number; id: string | null }>(
+    `SELECT n, hits, NULL AS id FROM (${counted.sql}) c UNION ALL SELECT 0, 0, id FROM (${lately.sql}) l`,
+    [...counted.params, ...lately.params],
+  );
+  const figures = rows.find((row) => row.id === null)!;
+  // A union promises no order.
+  const ids = rows.flatMap((row) => row.id ?? []).sort();
+  return { matched: Number(figures.hits), of: Number(figures.n), sample: ids.reverse() };
+}
+
+/** Records looked at (`n`), and those of them that match (`hits`). */
+function count(ctx: Context, object: ObjectModel, rule: AutomationModel, since: number | undefined): Sql {
   const select = selectTarget(ctx, object);
   const hit: Sql = rule.condition ? predicate(rule.condition, select) : { sql: "1 = 1", params: [] };
   const where = candidates(select, since);
   const from = select.from();
-  const [row] = await ctx.db.all<{ n: number; hits: number }>(
-    `SELECT count(*) AS n, count(*) FILTER (WHERE ${hit.sql}) AS hits FROM ${from.sql} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
-    [...hit.params, ...from.params, ...where.flatMap((one): SqlValue[] => one.params)],
-  );
-  return { matched: Number(row!.hits), of: Number(row!.n) };
+  return {
+    sql: `SELECT count(*) AS n, count(*) FILTER (WHERE ${hit.sql}) AS hits FROM ${from.sql} WHERE ${where.map((one) => one.sql).join(" AND ")}`,
+    params: [...hit.params, ...from.params, ...where.flatMap((one): SqlValue[] => one.params)],
+  };
 }
 
 /** Records outside the bin, those created before `since` left out. */
@@ -82,18 +95,26 @@ async function newest(
   object: ObjectModel,
   rule: AutomationModel,
   since: number | undefined,
-  way: "lately" | "walking" | "sorted",
+  way: "walking" | "sorted",
 ): Promise<string[]> {
+  const { sql, params } = newestSql(ctx, object, rule, since, way);
+  const rows = await ctx.db.all<{ id: string }>(sql, params);
+  return rows.map((row) => row.id);
+}
+
+function newestSql(
+  ctx: Context,
+  object: ObjectModel,
+  rule: AutomationModel,
+  since: number | undefined,
+  way: "lately" | "walking" | "sorted",
+): Sql {
   const { sql, params } = query(ctx, object, rule, since, true);
   const ids = `SELECT "id" FROM ${quote(object.table)} ORDER BY "id" DESC LIMIT 1 OFFSET ${NEWEST}`;
   const near = way === "lately" ? ` AND "t"."id" > coalesce((${ids}), '')` : "";
   // An id joined to nothing is the same id, but no index of ids sorts by it.
   const order = way === "sorted" ? `"t"."id" || ''` : '"t"."id"';
-  const rows = await ctx.db.all<{ id: string }>(
-    `${sql}${near} ORDER BY ${order} DESC LIMIT ${SAMPLE}`,
-    params,
-  );
-  return rows.map((row) => row.id);
+  return { sql: `${sql}${near} ORDER BY ${order} DESC LIMIT ${SAMPLE}`, params };
 }
 
 /** Ids of candidates that match. `mine` keeps to rows that the asker may read; what counts is what the rule would answer to. */

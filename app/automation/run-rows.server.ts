@@ -2,6 +2,7 @@ import type { Queries, Tx } from "../db/types.ts";
 import { AppError, type Issue } from "../errors.ts";
 import type { SqlValue } from "../fields/value.ts";
 import type { TraceNode } from "../logic/types.ts";
+import { appendTo } from "../records/rows.server.ts";
 import type { StepOutcome } from "./actions/action.ts";
 
 /**
@@ -47,23 +48,26 @@ export interface Run {
   finishedAt: number | null;
 }
 
-const COLUMNS =
-  "id, automation, revision, event_id, object, record_id, state, once_key, trace, steps, depth, error, attempts, started_at, finished_at";
+const COLUMNS = [
+  "id",
+  "automation",
+  "revision",
+  "event_id",
+  "object",
+  "record_id",
+  "state",
+  "once_key",
+  "trace",
+  "steps",
+  "depth",
+  "error",
+  "attempts",
+  "started_at",
+  "finished_at",
+];
 
-/** Rows a statement: 15 parameters each, well below both engines' limits. */
-const CHUNK = 200;
-/** So few go in one statement with the event they answer to. */
-const FEW = 3;
-
-export async function insertRuns(tx: Tx, runs: readonly Run[]): Promise<void> {
-  for (let at = 0; at < runs.length; at += CHUNK) {
-    const chunk = runs.slice(at, at + CHUNK);
-    const rows = chunk.map(() => "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").join(", ");
-    const sql = `INSERT INTO runs (${COLUMNS}) VALUES ${rows}`;
-    if (runs.length > FEW) await tx.run(sql, chunk.flatMap(toRow));
-    else await tx.later("runs", sql, chunk.flatMap(toRow));
-  }
-}
+export const insertRuns = (tx: Tx, runs: readonly Run[]): Promise<void> =>
+  appendTo(tx, "runs", COLUMNS, runs.map(toRow));
 
 function toRow(run: Run): SqlValue[] {
   return [
@@ -111,7 +115,7 @@ export function fromRow(row: RunRow): Run {
 /** The run with its row locked until the transaction ends, so that two workers never try it at once. */
 export async function lockRun(tx: Tx, id: string): Promise<Run | null> {
   const lock = tx.dialect === "postgresql" ? " FOR UPDATE" : "";
-  const [row] = await tx.all<RunRow>(`SELECT ${COLUMNS} FROM runs WHERE id = ?${lock}`, [id]);
+  const [row] = await tx.all<RunRow>(`SELECT ${COLUMNS.join(", ")} FROM runs WHERE id = ?${lock}`, [id]);
   return row ? fromRow(row) : null;
 }
 

@@ -55,6 +55,8 @@ export function databaseOf(driver: Driver): Db {
           }
         } catch (error) {
           tx.over = true;
+          // What is on its way would come behind the ROLLBACK, and stand.
+          await tx.settle().catch(() => {});
           // A failed COMMIT may leave the transaction open; one that the engine has undone already refuses the ROLLBACK.
           if (tx.begun) await connection.run("ROLLBACK", NONE).catch(() => {});
           throw tx.doom ?? error;

@@ -1,7 +1,15 @@
 import type { Column } from "../fields/value.ts";
 import { ensureIndex } from "./indexes.server.ts";
 import { hasTable } from "./migrate.server.ts";
-import { ALWAYS_SET, columnType, ENGINE_COLUMNS, SYSTEM_COLUMNS } from "./object-columns.ts";
+import {
+  ALWAYS_SET,
+  columnType,
+  ENGINE_COLUMNS,
+  primaryKey,
+  SYSTEM_COLUMNS,
+  searchTableName,
+} from "./object-columns.ts";
+import { createSearch } from "./search-tables.server.ts";
 import { type Queries, quote, type Tx } from "./types.ts";
 
 export {
@@ -13,10 +21,10 @@ export {
   indexName,
   listIndexes,
 } from "./indexes.server.ts";
-export { SYSTEM_COLUMNS } from "./object-columns.ts";
+export { SYSTEM_COLUMNS, searchTableName } from "./object-columns.ts";
 
 export interface ObjectTable {
-  /** The object's key; the table is `o_<key>`, its search table `s_<key>`. */
+  /** The object's key; the table is `o_<key>`, its search table what {@link searchTableName} says. */
   key: string;
   /** Columns of the stored fields; system columns may be among them. */
   columns: readonly Column[];
@@ -40,7 +48,7 @@ export async function ensureObjectTable(tx: Tx, table: ObjectTable): Promise<voi
   if (taken) throw new Error(`${name}.${taken.name}: the database keeps this name for itself`);
   if (await hasTable(tx, name)) await addColumns(tx, name, columns);
   else await createTable(tx, name, columns);
-  await createSearch(tx, `s_${table.key}`);
+  await createSearch(tx, searchTableName(table.key));
   for (const unique of ["external_id", ...(table.unique ?? [])]) {
     await ensureIndex(tx, { object: table.key, columns: listed(unique), unique: true });
   }
@@ -50,14 +58,32 @@ export async function ensureObjectTable(tx: Tx, table: ObjectTable): Promise<voi
 }
 
 async function createTable(tx: Tx, name: string, columns: readonly Column[]): Promise<void> {
-  const lines = columns.map((column) => {
+  const lines = shortFirst(columns).map((column) => {
     const line = `${quote(column.name)} ${columnType(column.type, tx.dialect)}`;
-    if (column.name === "id") return `${line} NOT NULL ${tx.dialect === "sqlite" ? "UNIQUE" : "PRIMARY KEY"}`;
+    if (column.name === "id")
+      return `${line} NOT NULL ${tx.dialect === "sqlite" ? "UNIQUE" : primaryKey(name)}`;
     return ALWAYS_SET.has(column.name) ? `${line} NOT NULL` : line;
   });
   // A rowid of its own name survives VACUUM, so the search table may point to it.
   if (tx.dialect === "sqlite") lines.unshift('"_n" INTEGER PRIMARY KEY');
   await tx.run(`CREATE TABLE ${quote(name)} (${lines.join(", ")})`);
+}
+
+/**
+ * Numbers, then options and references, then long texts: whoever reads one column of a row walks over those before it, on either
+ * engine, and figures and rules read what is short.
+ */
+function shortFirst(columns: readonly Column[]): Column[] {
+  const names = new Set(columns.map((column) => column.name));
+  const rank = ({ name, type }: Column) =>
+    ALWAYS_SET.has(name) && type !== "text"
+      ? 0
+      : type !== "text"
+        ? 1
+        : name.endsWith("__f") || names.has(`${name}__f`)
+          ? 3
+          : 2;
+  return [...columns].sort((a, b) => rank(a) - rank(b));
 }
 
 async function addColumns(tx: Tx, name: string, columns: readonly Column[]): Promise<void> {
@@ -81,26 +107,6 @@ async function columnsOf(q: Queries, name: string): Promise<Map<string, string>>
       : "SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ?";
   const rows = await q.all<{ name: string; type: string }>(sql, [name]);
   return new Map(rows.map((row) => [row.name, row.type]));
-}
-
-/**
- * The search table: per record its grams, separated by spaces, each gram letters and digits only (one token). Positions are not
- * kept, so a query is an AND of single grams (`"s_order" MATCH ?`, not a column of it). On SQLite `rowid` is the record's `_n`.
- */
-async function createSearch(tx: Tx, name: string): Promise<void> {
-  if (tx.dialect === "sqlite") {
-    await tx.run(
-      `CREATE VIRTUAL TABLE IF NOT EXISTS ${quote(name)} USING fts5(grams, content='', contentless_delete=1, detail=none, tokenize="unicode61 remove_diacritics 0")`,
-    );
-    return;
-  }
-  await tx.run(
-    `CREATE TABLE IF NOT EXISTS ${quote(name)} (id text COLLATE "C" PRIMARY KEY, grams tsvector NOT NULL)`,
-  );
-  // A short list of pending entries: they make writing cheap, but every search reads through them.
-  await tx.run(
-    `CREATE INDEX IF NOT EXISTS ${quote(`${name}_grams`)} ON ${quote(name)} USING gin (grams) WITH (gin_pending_list_limit = 256)`,
-  );
 }
 
 /** Values of these columns that several live records share: how many share each, and the ids of the first three. */

@@ -29,6 +29,13 @@ export class Transaction implements Tx {
   /** BEGIN was said. Where trips cost it waits for the first statement, and goes with it when that is a script. */
   begun = false;
   private waiting: Waiting[] = [];
+  /** Writes on their way that nobody awaits (`Tx.beside`), one after the other; it fails with the first of them. */
+  private under: Promise<unknown> | undefined;
+  /**
+   * The refusal of a write that nobody awaited, and under how many savepoints it was begun: whoever heard of it may have had other
+   * plans than to fail, so it stands until that savepoint is undone, or the whole.
+   */
+  private lost: { error: unknown; depth: number } | undefined;
   private readonly driver: Driver;
   private readonly connection: Connection;
   private readonly loadOrm: () => Promise<Orm>;
@@ -74,18 +81,45 @@ export class Transaction implements Tx {
   }
 
   async later(table: string, sql: string, params: readonly SqlValue[] = NONE): Promise<void> {
-    if (!this.driver.together || this.managed) {
-      await this.run(sql, params);
-      return;
-    }
+    if (!this.driver.together || this.managed) return this.beside(sql, params);
     this.assertOpen();
     if (this.waiting.some((write) => write.table === table)) await this.flush();
     this.waiting.push({ table, sql, params });
     if (this.waiting.length === MOST_TOGETHER) await this.flush();
   }
 
-  /** Sends what waits, in one statement. */
+  async beside(sql: string, params: readonly SqlValue[] = NONE): Promise<void> {
+    if (this.managed) {
+      await this.run(sql, params);
+      return;
+    }
+    this.assertOpen();
+    if (!this.begun || this.waiting.length > 0) await this.makeReady();
+    // Whoever computes without a pause would never hear that the engine is through with the one before.
+    if (this.under) await new Promise((heard) => setImmediate(heard));
+    const write = () => this.told(() => this.connection.run(sql, params));
+    this.under = this.under ? this.under.then(write) : write();
+    // Its refusal is for whoever comes next.
+    this.under.catch(() => {});
+  }
+
+  /** Waits for the writes that are on their way. Throws the refusal of the first that failed; those behind it were not begun. */
+  async settle(): Promise<void> {
+    const { under } = this;
+    try {
+      await under;
+    } catch (error) {
+      this.lost ??= { error, depth: this.depth };
+      throw error;
+    } finally {
+      if (this.under === under) this.under = undefined;
+    }
+  }
+
+  /** Sends what waits, in one statement, and waits for what is on its way. */
   async flush(): Promise<void> {
+    await this.settle();
+    if (this.lost) throw this.lost.error;
     if (this.waiting.length === 0) return;
     const writes = this.waiting;
     this.waiting = [];
@@ -108,7 +142,10 @@ export class Transaction implements Tx {
   }
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
-    const name = `s${++this.depth}`;
+    // What is on its way belongs to what is around the savepoint, and fails that.
+    if (!this.isReady()) await this.makeReady();
+    const depth = ++this.depth;
+    const name = `s${depth}`;
     const kept = this.callbacks.length;
     try {
       await this.run(`SAVEPOINT ${name}`);
@@ -118,8 +155,10 @@ export class Transaction implements Tx {
         await this.flush();
       } catch (error) {
         this.callbacks.length = kept;
-        // What waits since belongs to what is undone; nothing waited when it began.
+        // What waits since, and what is on its way, belongs to what is undone; there was none of either when it began.
         this.waiting = [];
+        await this.settle().catch(() => {});
+        if (this.lost && this.lost.depth >= depth) this.lost = undefined;
         await this.run(`ROLLBACK TO SAVEPOINT ${name}`);
         await this.run(`RELEASE SAVEPOINT ${name}`);
         throw error;
@@ -136,10 +175,10 @@ export class Transaction implements Tx {
     this.callbacks.push(work);
   }
 
-  /** The transaction is open on the engine, and nothing waits. */
+  /** The transaction is open on the engine, nothing waits and nothing is on its way. */
   private isReady(): boolean {
     this.assertOpen();
-    return this.begun && this.waiting.length === 0;
+    return this.begun && this.waiting.length === 0 && this.under === undefined;
   }
 
   private async makeReady(): Promise<void> {
@@ -157,6 +196,7 @@ export class Transaction implements Tx {
 
   private assertOpen(): void {
     if (this.doom !== undefined) throw this.doom;
+    if (this.lost) throw this.lost.error;
     if (this.over) throw new Error("the transaction is over: something in it was not awaited");
   }
 

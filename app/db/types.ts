@@ -29,6 +29,11 @@ export interface Tx extends Queries {
    * thrown there.
    */
   later(table: string, sql: string, params?: readonly SqlValue[]): Promise<void>;
+  /**
+   * A write that nothing else in the transaction asks about, and that is long enough to be under way while the next is computed: it is
+   * begun, and a refusal is thrown with the next statement that is awaited or with the commit.
+   */
+  beside(sql: string, params?: readonly SqlValue[]): Promise<void>;
   /** Called after the commit, never when it fails. */
   afterCommit(work: () => void): void;
 }

@@ -7,6 +7,7 @@ import { type CellIssue, type ReadRow, readRows } from "./cells.server.ts";
 import type { CsvRow } from "./csv.server.ts";
 import type { ImportCounts, ImportKeeper, ImportOptions, Refusal } from "./import-model.ts";
 import { idsByKey, keyOf } from "./look-up.server.ts";
+import { otherFaults } from "./other-faults.server.ts";
 import type { ImportPlan } from "./plan.server.ts";
 
 /** Thrown to undo a chunk of a dry run. */
@@ -34,9 +35,13 @@ export async function writeChunk(
         inside,
         plan.object.key,
         round.map((item) => item.intent),
-        { rules: options.rules },
+        { rules: options.rules, brief: true },
       );
       tally(results, round, plan, counts, refused);
+    }
+    for (const { row, field, issue } of await otherFaults(inside, tx, plan, rows)) {
+      const column = columnOf(plan, field);
+      refused.push({ ...refusal(row, { column, ...issue }), ...(column === null && { field }) });
     }
     refused.sort((a, b) => a.line - b.line);
     await keeper.keep(tx, counts, refused);

@@ -22,7 +22,8 @@ const PAUSE_MS = 500;
 
 /**
  * Writes the rows of a file through the one write path, a chunk a transaction. A bad row is told to `keeper` and costs nobody
- * else; an interrupted import goes on after the last chunk that was committed. Flat in memory: a chunk is all that is held.
+ * else; an interrupted import goes on after the last chunk that was committed. Flat in memory: no more is held than the chunk that
+ * is written and the one that is read meanwhile.
  */
 export async function importFile(
   ctx: Context,
@@ -40,13 +41,11 @@ export async function importFile(
   let size = 50;
   let seen = 0;
   let learnAt = MANY_ROWS;
-  let chunk: CsvRow[] = [];
-  const flush = async () => {
+  const flush = async (chunk: readonly CsvRow[]) => {
     const started = performance.now();
     Object.assign(counts, await patiently(() => writeChunk(ctx, plan, options, chunk, counts, keeper)));
-    chunk = [];
     const took = performance.now() - started;
-    size = nextSize(size, took);
+    size = nextSize(chunk.length, took);
     if (!options.dryRun && counts.created >= learnAt) {
       learnAt = counts.created * 3;
       await learn(ctx.db, plan.object);
@@ -55,13 +54,30 @@ export async function importFile(
     // A breath between chunks: people who wait for the writer go first, in this process and in others.
     await new Promise((resolve) => setTimeout(resolve, ctx.db.dialect === "sqlite" ? BREATH_MS : 0));
   };
-  for await (const row of rows) {
-    if (signal?.aborted) break;
-    if (++seen <= done) continue;
-    chunk.push(row);
-    if (chunk.length >= size) await flush();
+  // While one chunk is written, and in the breath behind it, the next is read.
+  let chunk: CsvRow[] = [];
+  let enough = size;
+  let writing: Promise<void> | undefined;
+  const write = async () => {
+    await writing;
+    if (signal?.aborted) return;
+    writing = flush(chunk);
+    // Whoever waits for it next is told.
+    writing.catch(() => {});
+    chunk = [];
+    enough = size;
+  };
+  try {
+    for await (const row of rows) {
+      if (signal?.aborted) break;
+      if (++seen <= done) continue;
+      chunk.push(row);
+      if (chunk.length >= enough) await write();
+    }
+    if (chunk.length > 0) await write();
+  } finally {
+    await writing;
   }
-  if (chunk.length > 0 && !signal?.aborted) await flush();
   if (!options.dryRun && counts.created >= MANY_ROWS) await learn(ctx.db, plan.object);
   return counts;
 }

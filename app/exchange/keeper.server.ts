@@ -23,6 +23,7 @@ const NOTHING: Readonly<ImportCounts> = { read: 0, created: 0, updated: 0, uncha
  * this run left it, or not at all: of two processes that do the same import the slower one is stopped (409), and nothing is doubled.
  */
 export function tableKeeper(db: Db, key: string, refusedFile: string, progress?: Progress): ImportKeeper {
+  const lines = refusedLines(refusedFile);
   let stored = "";
   let next = "";
   return {
@@ -38,12 +39,12 @@ export function tableKeeper(db: Db, key: string, refusedFile: string, progress?:
       }
       stored = row!.value;
       const { bytes, ...counts } = JSON.parse(stored) as Place;
-      await cutTo(refusedFile, bytes);
+      await lines.cut(bytes);
       return counts;
     },
     async keep(tx, counts, refused) {
       const { bytes } = JSON.parse(stored) as Place;
-      next = JSON.stringify({ ...counts, bytes: await addTo(refusedFile, bytes, refused) });
+      next = JSON.stringify({ ...counts, bytes: await lines.add(bytes, refused) });
       const moved = await tx.run(`UPDATE "meta" SET "value" = ? WHERE "key" = ? AND "value" = ?`, [
         next,
         key,
@@ -60,16 +61,17 @@ export function tableKeeper(db: Db, key: string, refusedFile: string, progress?:
 
 /** For a dry run, whose chunks are undone: counts in memory, refusals in a file, no place to go on from. */
 export function dryKeeper(refusedFile: string, progress?: Progress): ImportKeeper {
+  const lines = refusedLines(refusedFile);
   let kept = 0;
   let next = 0;
   return {
     async start() {
       await mkdir(dirname(refusedFile), { recursive: true });
-      await cutTo(refusedFile, 0);
+      await lines.cut(0);
       return { ...NOTHING };
     },
     async keep(_, __, refused) {
-      next = await addTo(refusedFile, kept, refused);
+      next = await lines.add(kept, refused);
     },
     async progress(counts) {
       kept = next;
@@ -87,13 +89,27 @@ async function cutTo(file: string, bytes: number): Promise<void> {
   await truncate(file, Math.min(bytes, (await stat(file)).size));
 }
 
-/** Appends refusals at this very place (a chunk that is tried again has been here) and answers the new length. */
-async function addTo(file: string, bytes: number, refused: readonly Refusal[]): Promise<number> {
-  await cutTo(file, bytes);
-  if (refused.length === 0) return bytes;
-  const text = refused.map((refusal) => `${JSON.stringify(refusal)}\n`).join("");
-  await appendFile(file, text);
-  return bytes + Buffer.byteLength(text);
+/** The file that refusals are appended to. It is touched only where something is refused: most chunks have nothing to say. */
+function refusedLines(file: string) {
+  /** What stands in the file, committed or not. */
+  let length: number | undefined;
+  const cut = async (bytes: number) => {
+    await cutTo(file, bytes);
+    length = bytes;
+  };
+  return {
+    cut,
+    /** Appends at this very place (a chunk that is tried again has been here) and answers the new length. */
+    async add(bytes: number, refused: readonly Refusal[]): Promise<number> {
+      if (length !== bytes) await cut(bytes);
+      if (refused.length === 0) return bytes;
+      const text = refused.map((refusal) => `${JSON.stringify(refusal)}\n`).join("");
+      length = undefined;
+      await appendFile(file, text);
+      length = bytes + Buffer.byteLength(text);
+      return length;
+    },
+  };
 }
 
 /** The first refusals that were kept. */

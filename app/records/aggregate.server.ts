@@ -5,13 +5,13 @@ import { predicate } from "../logic/sql.ts";
 import { periodSql } from "../logic/sql-time.ts";
 import type { Rule, Sql } from "../logic/types.ts";
 import { zoneOf, zoneWithin } from "../logic/zone.ts";
+import { searched } from "./by-sound.server.ts";
 import { dayBucket, mergeRows, periodOf } from "./day-buckets.ts";
 import { checkFigure, type Group, type Measure } from "./figure-question.ts";
 import { columnOf, isColumn, isFolded, joinOf, measureSql, present } from "./figure-sql.ts";
 import type { Period } from "./measure.ts";
 import { checkFilter } from "./query.ts";
 import { figureByRanges } from "./ranged-figure.server.ts";
-import { matchSql } from "./search-index.server.ts";
 import { readable, type Select, selectTarget, visibleRows } from "./select.server.ts";
 import { allOf, foldedSql, glue, sql } from "./sql-text.ts";
 import type { AggregateQuery, AggregateRow } from "./types.ts";
@@ -41,7 +41,7 @@ export async function aggregate(
   const select = selectTarget(ctx, model);
   const where = visibleRows(ctx, select);
   if (filter) where.push(predicate(filter, select.guarded));
-  if (terms) where.push(...(await matchSql(ctx, q, model, terms, select)));
+  if (terms) where.push(...(await searched(ctx, q, model, query, terms, select)));
 
   const byDay = groups.length === 1 && isMomentPeriod(groups[0]!);
   if (byDay && !terms) {

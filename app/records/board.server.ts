@@ -43,7 +43,8 @@ export interface Board {
  */
 export async function board(ctx: Context, objectKey: string, question: BoardQuestion): Promise<Board> {
   const { group, filter, q, sum } = question;
-  const figures = (measure: string) => aggregate(ctx, objectKey, { measure, by: [group], filter, q });
+  const figures = (measure: string) =>
+    aggregate(ctx, objectKey, { measure, by: [group], filter, q, sounds: true });
   const [counts, sums] = await Promise.all([figures("count"), sum ? figures(`sum:${sum}`) : null]);
   const counted = new Map(counts.data.map((row) => [(row[group] ?? null) as string | null, row.count]));
   const added = new Map(sums?.data.map((row) => [(row[group] ?? null) as string | null, row.value]));
@@ -84,5 +85,5 @@ export function boardColumn(
 ) {
   const here: Rule = { "==": [{ var: group }, key] };
   const whole: Rule = filter === undefined ? here : { and: [filter, here] };
-  return list(ctx, objectKey, { filter: whole, sort, q, fields, limit, cursor, titles: true });
+  return list(ctx, objectKey, { filter: whole, sort, q, sounds: true, fields, limit, cursor, titles: true });
 }

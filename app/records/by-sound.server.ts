@@ -5,12 +5,13 @@ import { fold } from "../fields/value.ts";
 import { spell } from "../i18n/pinyin.server.ts";
 import type { Sql } from "../logic/types.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
+import { inList } from "./in-list.ts";
 import { type Plan, planFor } from "./list-plan.server.ts";
-import { searchTable, termSql, visibleTexts } from "./search-index.server.ts";
-import { constants } from "./select.server.ts";
+import { matchSql, searchTable, termSql, visibleTexts } from "./search-index.server.ts";
+import { constants, type Select } from "./select.server.ts";
 import { type SoundQuestion, soundQuestion, soundsAt } from "./sound-question.ts";
 import { indexQuestion } from "./spelling-grams.ts";
-import { allOf, glue, sql } from "./sql-text.ts";
+import { allOf, anyOf, glue, sql } from "./sql-text.ts";
 
 /** Records that the index offers are looked at so many at a time, at most so often. */
 const BATCH = 100;
@@ -57,6 +58,28 @@ export async function bySound(
     last = rows.at(-1);
   }
   return found.sort((a, b) => Number(a.at > 0) - Number(b.at > 0)).slice(0, limit);
+}
+
+/**
+ * Conditions of a search: records in which the words stand, and where it asks for sounds those whose title sounds like them, too. Which
+ * these are is asked first, so that a list sorts, counts and pages them like any others. Of titles that may sound so, the first thousand
+ * that the index offers are looked at: whoever types more letters finds the rest.
+ */
+export async function searched(
+  ctx: Context,
+  q: Queries,
+  model: ObjectModel,
+  search: { q?: string; sounds?: boolean },
+  terms: readonly string[],
+  at: Pick<Select, "alias" | "id">,
+): Promise<Sql[]> {
+  const [written, sounding] = await Promise.all([
+    matchSql(ctx, q, model, terms, at),
+    search.sounds ? bySound(ctx, model, search.q ?? "", BATCH * MOST_BATCHES) : [],
+  ]);
+  if (sounding.length === 0) return written;
+  const ids = sounding.map(({ id }) => id);
+  return [anyOf([allOf(written), inList(at.id, ids)])];
 }
 
 const standingOf = ({ words }: SoundQuestion, row: Row): boolean[] =>

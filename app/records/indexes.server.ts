@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { dropIndex, ensureIndex, indexName, listIndexes } from "../db/tables.server.ts";
+import { dropIndex, ensureIndex, indexName, listIndexes, searchTableName } from "../db/tables.server.ts";
 import { type Db, quote } from "../db/types.ts";
 import type { JobHandler } from "../jobs/worker.server.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
@@ -47,5 +47,5 @@ export async function learn(db: Db, model: ObjectModel): Promise<void> {
   if (db.dialect === "sqlite") await db.run(`PRAGMA analysis_limit = ${SAMPLE}`);
   await db.run(`ANALYZE ${quote(model.table)}`);
   // PostgreSQL counts how common each gram is, and leaves the index aside for common ones.
-  if (db.dialect === "postgresql") await db.run(`ANALYZE ${quote(`s_${model.key}`)}`);
+  if (db.dialect === "postgresql") await db.run(`ANALYZE ${quote(searchTableName(model.key))}`);
 }

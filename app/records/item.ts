@@ -22,6 +22,8 @@ export interface Item {
   inBin?: boolean;
   /** Place in the transaction's order of writes (`touched.ts`) right after its row was written. */
   mark: number;
+  /** What the search index will hold of it, where that was worked out ahead. */
+  entry?: string;
   /** Times that another transaction took its unique value first. */
   races?: number;
   outcome:

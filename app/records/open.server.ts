@@ -105,7 +105,7 @@ async function checkAccess(run: Run, items: readonly Item[]): Promise<void> {
     const action = ACTIONS[item.intent.op];
     if (!readable.has(item.id)) refuse(item, notFound());
     else if (!byAction.get(action)!.has(item.id)) refuse(item, forbidden(`may_not_${action}_record`));
-    else if (item.intent.op === "restore" && !item.inBin) {
+    else if (item.intent.op === "restore" && !item.inBin && !isStale(item, item.intent.version)) {
       item.change.after = { ...item.change.before! };
       item.outcome = { state: "unchanged" };
     }
@@ -130,8 +130,8 @@ function takeInput(run: Run, item: Item): void {
   if (!("input" in intent)) return;
   const { values, issues } = parseInput(run.ctx, run.model, intent.input, run.options.internal);
   item.issues.push(...issues);
-  const base = change.before ?? change.after;
-  change.after = { ...base, ...values };
+  if (change.before) change.after = { ...change.before, ...values };
+  else Object.assign(change.after, values);
   if (issues.length === 0) return;
   if (intent.op === "create") {
     const hidden = hiddenFields(run.ctx.workspace, run.ctx.actor, run.model.key);
@@ -155,10 +155,13 @@ function changesAnything({ plan }: Run, { change, given }: Item): boolean {
   );
 }
 
+const isStale = ({ change }: Item, version: number | undefined): boolean =>
+  version !== undefined && change.before?.version !== version;
+
 /** 412 with both values of each field that the sender would have changed, as far as it may see them. */
 function checkVersion(ctx: Context, item: Item, version: number | undefined): void {
   const { before, after, object } = item.change;
-  if (version === undefined || before?.version === version) return;
+  if (!isStale(item, version)) return;
   const hidden = hiddenFields(ctx.workspace, ctx.actor, object.key);
   const conflicts: Record<string, { yours: unknown; theirs: unknown }> = {};
   for (const key of item.given) {

@@ -2,11 +2,11 @@ import type { Context } from "../context.ts";
 import type { Queries, Row } from "../db/types.ts";
 import { AppError, type Issue, invalid, notFound } from "../errors.ts";
 import type { Sql } from "../logic/types.ts";
+import { searched } from "./by-sound.server.ts";
 import { decodeCursor, encodeCursor, type Place } from "./cursor.ts";
 import { fits, piecesAfter } from "./keyset.ts";
 import { type Plan, planFor } from "./list-plan.server.ts";
 import { checkSearch } from "./query.ts";
-import { matchSql } from "./search-index.server.ts";
 import { constants, readable } from "./select.server.ts";
 import { allOf } from "./sql-text.ts";
 import { titlesFor } from "./titles.server.ts";
@@ -36,7 +36,9 @@ export async function list(ctx: Context, objectKey: string, query: ListQuery): P
   if (issues.length > 0 || !plan) throw invalid(issues);
 
   const q = ctx.tx ?? ctx.db;
-  const conditions = terms ? [...plan.where, ...(await matchSql(ctx, q, model, terms, plan))] : plan.where;
+  const conditions = terms
+    ? [...plan.where, ...(await searched(ctx, q, model, query, terms, plan))]
+    : plan.where;
   const counting = query.count ? countRows(q, plan, conditions) : null;
   const rows = await readRows(q, plan, conditions, place ?? undefined, limit + 1);
   const env = constants(ctx);
@@ -90,8 +92,9 @@ function planOrIssues(ctx: Context, objectKey: string, query: ListQuery, issues:
 }
 
 /** Everything that rows and order of a list depend on, bar the actor. */
-function questionKey(objectKey: string, { filter, sort, q, deleted }: ListQuery): string {
-  return JSON.stringify([objectKey, filter ?? null, sort ?? [], q ?? "", deleted === true]);
+function questionKey(objectKey: string, { filter, sort, q, sounds, deleted }: ListQuery): string {
+  const heard = q && sounds ? [true] : [];
+  return JSON.stringify([objectKey, filter ?? null, sort ?? [], q ?? "", deleted === true, ...heard]);
 }
 
 function placeFrom(question: string, cursor: string, plan: Plan): Place | null {

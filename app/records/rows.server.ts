@@ -12,15 +12,19 @@ const MOST_TEXT = 15_000;
 export const FEW = 3;
 const PG_TYPE: Record<ColumnType, string> = { text: "text", integer: "bigint", real: "double precision" };
 
-/** Runs `work` over slices that make statements of at most some hundred rows. */
+/** Slices that make statements of at most some hundred rows. */
+function* slices<T>(rows: readonly T[], rowText: string): Generator<readonly T[]> {
+  const size = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_TEXT / rowText.length)));
+  for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
+}
+
 async function inSlices<T>(
   rows: readonly T[],
   rowText: string,
   work: (slice: readonly T[]) => Promise<number>,
 ): Promise<number> {
-  const size = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_TEXT / rowText.length)));
   let touched = 0;
-  for (let at = 0; at < rows.length; at += size) touched += await work(rows.slice(at, at + size));
+  for (const slice of slices(rows, rowText)) touched += await work(slice);
   return touched;
 }
 
@@ -33,20 +37,38 @@ export function insertInto(
   orNothing = false,
 ): Promise<number> {
   const tail = orNothing ? " ON CONFLICT DO NOTHING" : "";
-  return inSlices(rows, rowText(names), (slice) =>
-    q.run(insertText(table, names, slice.length) + tail, slice.flat()),
+  const given = withoutAbsent(names, rows);
+  return inSlices(given.rows, rowText(given.names), (slice) =>
+    q.run(insertText(table, given.names, slice.length) + tail, slice.flat()),
   );
 }
 
-/** The same where nobody asks what came of it: a few rows may go with other writes (`Tx.later`). */
+/** The same where nobody asks what came of it: a few rows may go with other writes (`Tx.later`), many beside what is computed next. */
 export async function appendTo(
   tx: Tx,
   table: string,
   names: readonly string[],
   rows: readonly (readonly SqlValue[])[],
 ): Promise<void> {
-  if (rows.length === 0 || rows.length > FEW) await insertInto(tx, table, names, rows);
-  else await tx.later(table, insertText(table, names, rows.length), rows.flat());
+  if (rows.length === 0) return;
+  if (rows.length <= FEW) return tx.later(table, insertText(table, names, rows.length), rows.flat());
+  const given = withoutAbsent(names, rows);
+  for (const slice of slices(given.rows, rowText(given.names)))
+    await tx.beside(insertText(table, given.names, slice.length), slice.flat());
+}
+
+/**
+ * Leaves out the columns in which none of many rows has a value: most columns of most sheets, and handing the driver a value that is
+ * absent costs more than handing it a text. A few rows keep them all, so that the same statement comes again and stays prepared.
+ */
+function withoutAbsent(
+  names: readonly string[],
+  rows: readonly (readonly SqlValue[])[],
+): { names: readonly string[]; rows: readonly (readonly SqlValue[])[] } {
+  if (rows.length <= FEW) return { names, rows };
+  const kept = names.flatMap((_, at) => (rows.some((row) => row[at] !== null) ? [at] : []));
+  if (kept.length === names.length) return { names, rows };
+  return { names: kept.map((at) => names[at]!), rows: rows.map((row) => kept.map((at) => row[at]!)) };
 }
 
 const rowText = (names: readonly string[]): string => `(${names.map(() => "?").join(", ")})`;

@@ -1,5 +1,6 @@
 import { hiddenFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
+import { searchTableName } from "../db/tables.server.ts";
 import { type Queries, quote, type Tx } from "../db/types.ts";
 import { fold, foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
 import { spell } from "../i18n/pinyin.server.ts";
@@ -13,13 +14,15 @@ import { anyOf, sql } from "./sql-text.ts";
 
 /** A search that the index finds this often is common: walking the list in its order meets enough hits soon. */
 const COMMON = 2000;
-/** Rows of one statement; two parameters each. */
-const CHUNK = 250;
+/** Rows of one statement: the engine enters these while the grams of the next are computed. */
+const CHUNK = 100;
 
 /** A record whose search entry is written: its values in memory form. */
 export interface SearchRow {
   id: string;
   values: Readonly<Record<string, Value | null | undefined>>;
+  /** Its {@link searchEntry}, where that is known already. */
+  entry?: string;
 }
 
 /** Whether a write has to touch the record's search entry. */
@@ -50,11 +53,11 @@ export async function writeSearch(
 }
 
 async function writeEntries(tx: Tx, model: ObjectModel, rows: readonly SearchRow[]): Promise<void> {
-  const params: SqlValue[] = rows.flatMap((row) => [row.id, gramText(model, row.values)]);
+  const params: SqlValue[] = rows.flatMap((row) => [row.id, row.entry ?? searchEntry(model, row.values)]);
   const table = quote(searchTable(model));
   const places = rows.map(() => "(?, ?)").join(", ");
   if (tx.dialect === "sqlite") {
-    await tx.run(
+    await tx.beside(
       `WITH "given"("id", "grams") AS (VALUES ${places})
        INSERT OR REPLACE INTO ${table}(rowid, "grams")
        SELECT "t"."_n", "given"."grams" FROM "given" CROSS JOIN ${quote(model.table)} "t" ON "t"."id" = "given"."id"`,
@@ -64,7 +67,7 @@ async function writeEntries(tx: Tx, model: ObjectModel, rows: readonly SearchRow
   }
   const write = `INSERT INTO ${table} ("id", "grams") VALUES ${places.replaceAll("(?, ?)", "(?, ?::tsvector)")}
      ON CONFLICT ("id") DO UPDATE SET "grams" = EXCLUDED."grams"`;
-  if (rows.length > FEW) await tx.run(write, params);
+  if (rows.length > FEW) await tx.beside(write, params);
   else await tx.later(table, write, params);
 }
 
@@ -79,7 +82,8 @@ async function deleteEntries(tx: Queries, model: ObjectModel, rows: readonly Sea
   await tx.run(`DELETE FROM ${table} WHERE ${condition}`, ids);
 }
 
-function gramText(model: ObjectModel, values: SearchRow["values"]): string {
+/** What the search index holds of a record: its grams, and how its title sounds. */
+export function searchEntry(model: ObjectModel, values: SearchRow["values"]): string {
   const texts = model.searchable.flatMap(({ key }) => {
     const value = values[key];
     return typeof value === "string" ? [value] : [];
@@ -149,4 +153,4 @@ async function indexSql(
   return sql(`${at.alias}."_n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
 }
 
-export const searchTable = (model: ObjectModel): string => `s_${model.key}`;
+export const searchTable = (model: ObjectModel): string => searchTableName(model.key);

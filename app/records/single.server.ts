@@ -38,9 +38,9 @@ export function restore(
   ctx: Context,
   objectKey: string,
   id: string,
-  options?: WriteOptions,
+  options: WriteOptions & { version?: number } = {},
 ): Promise<RecordJson> {
-  return one(ctx, objectKey, { op: "restore", id }, options);
+  return one(ctx, objectKey, { op: "restore", id, version: options.version }, options);
 }
 
 async function one(

@@ -2,12 +2,12 @@ import { newId } from "../db/ids.ts";
 import type { ObjectModel, Workspace } from "../schema/workspace.ts";
 import { appendEvents, eventOf } from "./events.server.ts";
 import { pathsFor, relate } from "./fill.server.ts";
-import type { Item } from "./item.ts";
+import { type Item, isOpen } from "./item.ts";
 import type { Change } from "./listeners.ts";
 import { loadPaths, loadStored } from "./load.server.ts";
 import { type FigureChange, updateRollups } from "./rollups.server.ts";
 import type { Run } from "./run.ts";
-import { searchChanged, writeSearch } from "./search-index.server.ts";
+import { searchChanged, searchEntry, writeSearch } from "./search-index.server.ts";
 
 /** What follows from rows that are written: figures of parents, events, search entries, and the listeners' turn. */
 export async function tellItems(run: Run, items: readonly Item[]): Promise<void> {
@@ -47,11 +47,24 @@ export async function tellItems(run: Run, items: readonly Item[]): Promise<void>
   for (const group of byObject(parents.map((parent) => parent.change))) await ctx.listeners.after(ctx, group);
 }
 
+/** New records between two pauses, in which the engine is given its next statement. */
+const AT_ONCE = 50;
+
+/** Works out search entries of many new records ahead, while the engine writes their rows. */
+export async function foresee({ model }: Run, items: readonly Item[]): Promise<void> {
+  for (const [at, item] of items.entries()) {
+    const { kind, before, after } = item.change;
+    if (isOpen(item) && kind === "created" && searchChanged(model, before, after))
+      item.entry = searchEntry(model, after);
+    if (at % AT_ONCE === AT_ONCE - 1) await new Promise((heard) => setImmediate(heard));
+  }
+}
+
 async function writeEntries({ tx, model }: Run, items: readonly Item[]): Promise<void> {
   const rows = (kind: Change["kind"]) =>
     items
       .filter(({ change }) => change.kind === kind && searchChanged(model, change.before, change.after))
-      .map((item) => ({ id: item.id, values: item.change.after }));
+      .map(({ id, change, entry }) => ({ id, values: change.after, entry }));
   const created = rows("created");
   const changed = rows("changed");
   if (created.length > 0) await writeSearch(tx, model, created, "insert");

@@ -12,7 +12,7 @@ export type WriteIntent = (
   | { op: "create"; input: Input /** Restores a known id (tests, undo of an import). */; id?: string }
   | { op: "update"; id: string; input: Input /** `If-Match`: refuse when stale. */; version?: number }
   | { op: "delete"; id: string; version?: number }
-  | { op: "restore"; id: string }
+  | { op: "restore"; id: string; version?: number }
 ) & {
   /** The chain of automations that led to this row, when one batch serves several root events; `ctx.chain` unless told. */
   chain?: Chain;
@@ -25,6 +25,8 @@ export interface WriteOptions {
   internal?: boolean;
   /** Runs the rules also for updates whose input changes nothing: records that an older rule or setting left behind. */
   touch?: boolean;
+  /** Nobody reads the records that come back: each is its id and version alone. */
+  brief?: boolean;
 }
 
 /** What became of one intent. `unchanged`: the update changed nothing, wrote nothing and raised no version. */
@@ -38,6 +40,8 @@ export interface ListQuery {
   sort?: readonly string[];
   fields?: readonly string[];
   q?: string;
+  /** `q` also finds titles by their sound (`hdkj` for 华东科技): for pages, no part of the HTTP contract. */
+  sounds?: boolean;
   /** 1 to 500, default 50. */
   limit?: number;
   cursor?: string;
@@ -69,6 +73,8 @@ export interface AggregateQuery {
   by?: readonly string[];
   filter?: Rule;
   q?: string;
+  /** As in a list. */
+  sounds?: boolean;
 }
 
 export interface AggregateRow {

@@ -37,6 +37,22 @@ const add = (q: Queries, id: string, values: Record<string, string | number | nu
 };
 
 describe.each(ENGINES)("on %s", (engine) => {
+  test("what figures and rules read stands before the long texts", async () => {
+    const db = await openTestDb(engine);
+    await make(db, [
+      { name: "note", type: "text" },
+      { name: "note__f", type: "text" },
+      { name: "status", type: "text" },
+      ...COLUMNS,
+    ]);
+    await add(db, "a");
+    const [row] = await db.all('SELECT * FROM "o_order"');
+    const names = Object.keys(row!);
+    const at = (name: string) => names.indexOf(name);
+    expect(Math.max(at("amount"), at("rate"))).toBeLessThan(at("status"));
+    expect(at("status")).toBeLessThan(Math.min(at("note"), at("note__f"), at("name"), at("external_id")));
+  });
+
   test("an object's table keeps what it is given, each value in its type", async () => {
     const db = await openTestDb(engine);
     await make(db);

@@ -169,6 +169,66 @@ describe.each(ENGINES)("on %s", (engine) => {
     expect(await keys(db)).toEqual(["a"]);
   });
 
+  test("what is written beside is there for the next question, in its order, and with the commit", async () => {
+    const db = await openTestDb(engine);
+    const add = "UPDATE counters SET value = value * 2 + ? WHERE key = 'n'";
+    await db.transaction(async (tx) => {
+      await tx.beside(INSERT, ["n", 1]);
+      for (const bit of [0, 1, 1]) await tx.beside(add, [bit]);
+      const asked = () => tx.all("SELECT value FROM counters");
+      expect(await Promise.all([asked(), asked()])).toEqual([[{ value: 11 }], [{ value: 11 }]]);
+      await tx.beside(add, [1]);
+    });
+    expect(await db.all("SELECT value FROM counters")).toEqual([{ value: 23 }]);
+  });
+
+  test("a refusal of what is written beside undoes the transaction, with whatever was begun behind it", async () => {
+    const db = await openTestDb(engine);
+    await put(db, "a");
+    const doubled = db.transaction(async (tx) => {
+      await tx.beside(INSERT, ["b", 1]);
+      await tx.beside(INSERT, ["a", 1]);
+      await tx.beside(INSERT, ["c", 1]);
+    });
+    await expect(doubled).rejects.toMatchObject({ name: "UniqueViolation" });
+    const given = db.transaction(async (tx) => {
+      for (let at = 0; at < 20; at++) await tx.beside(INSERT, [`x${at}`, 1]);
+      throw new Error("no");
+    });
+    await expect(given).rejects.toThrow("no");
+    expect(await keys(db)).toEqual(["a"]);
+  });
+
+  test("a refusal of what is written beside is not forgotten when somebody else hears of it and goes on", async () => {
+    const db = await openTestDb(engine);
+    await put(db, "a");
+    const swallowed = db.transaction(async (tx) => {
+      await tx.beside(INSERT, ["b", 1]);
+      await tx.beside(INSERT, ["a", 1]);
+      await tx.savepoint(async () => {}).catch(() => {});
+      await put(tx, "c").catch(() => {});
+    });
+    await expect(swallowed).rejects.toMatchObject({ name: "UniqueViolation" });
+    expect(await keys(db)).toEqual(["a"]);
+  });
+
+  test("what is written beside falls with its savepoint", async () => {
+    const db = await openTestDb(engine);
+    await db.transaction(async (tx) => {
+      await tx.beside(INSERT, ["before", 1]);
+      const failing = tx.savepoint(async () => {
+        await tx.beside(INSERT, ["within", 1]);
+        await tx.beside(INSERT, ["within, too", 1]);
+        throw new Error("step failed");
+      });
+      await expect(failing).rejects.toThrow("step failed");
+      const doubling = tx.savepoint(() => tx.beside(INSERT, ["before", 2]));
+      await expect(doubling).rejects.toMatchObject({ name: "UniqueViolation", table: "counters" });
+      await tx.beside(INSERT, ["behind", 1]);
+    });
+    expect(await keys(db)).toEqual(["before", "behind"]);
+  });
+
   test("an entity manager finds what was left for later", async () => {
     const db = await openTestDb(engine);
     await db.transaction(async (tx) => {
@@ -248,11 +308,17 @@ test("PostgreSQL: two transactions that lock each other out are both done in the
   await put(db, "a", 0);
   await put(db, "b", 0);
   let attempts = 0;
+  let holding = 0;
+  let bothHold = () => {};
+  const met = new Promise<void>((done) => {
+    bothHold = done;
+  });
   const both = (first: string, second: string) =>
     db.transaction(async (tx) => {
       attempts++;
       await tx.run("UPDATE counters SET value = value + 1 WHERE key = ?", [first]);
-      await new Promise((wake) => setTimeout(wake, 50));
+      if (++holding === 2) bothHold();
+      await met;
       await tx.run("UPDATE counters SET value = value + 1 WHERE key = ?", [second]);
     });
   await Promise.all([both("a", "b"), both("b", "a")]);

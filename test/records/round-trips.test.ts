@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { automationListeners } from "#app/automation/engine.server.ts";
+import { testAutomation } from "#app/automation/test.server.ts";
 import type { Context as Ctx } from "#app/context.ts";
 import { create, update } from "#app/records/single.server.ts";
 import { shipped } from "#test/schemas/shipped.ts";
@@ -50,7 +51,7 @@ describe("trips to PostgreSQL", () => {
     ]);
     expect(sent[0]).toMatch(/^BEGIN; SELECT pg_advisory_xact_lock_shared\(\d+\); SELECT max\(number\)/);
     expect(sent[4]).toMatch(/INSERT INTO "s_customer"/);
-    expect(sent[4]).toMatch(/INSERT INTO runs/);
+    expect(sent[4]).toMatch(/INSERT INTO "runs"/);
     const [event] = await ctx.db.all<{ id: string }>("SELECT id FROM events");
     expect(await ctx.db.all("SELECT event_id, automation FROM runs")).toEqual([
       { event_id: event!.id, automation: expect.any(String) },
@@ -62,6 +63,17 @@ describe("trips to PostgreSQL", () => {
     sent.length = 0;
     await update(ctx, "customer", id, { phone: "+8613912345678" });
     expect(sent).toHaveLength(5);
+  });
+
+  it("a rule tried over all records takes one, examples included", async () => {
+    const { id: customer } = await create(ctx, "customer", { name: "Asked" });
+    const answers = [];
+    for (const csat of [1, 5, 2])
+      answers.push(await create(ctx, "survey_response", { survey: "after_service", customer, csat }));
+    sent.length = 0;
+    const found = await testAutomation(ctx, "low_score", { all: true });
+    expect(found).toEqual({ matched: 2, of: 3, sample: [answers[2]!.id, answers[0]!.id] });
+    expect(sent).toHaveLength(1);
   });
 
   it("a refused one writes nothing, and says whose the value is", async () => {

@@ -261,6 +261,10 @@ describe.each(ENGINES)("writing records on %s", (engine) => {
     expect((await refusal(update(ctx, "deal", deal.id, { stage: "won", amount: 5 }))).issues).toEqual([
       "/stage stage_not_next",
     ]);
+    // Nor by way of no stage at all.
+    expect((await refusal(update(ctx, "deal", deal.id, { stage: null }))).issues).toEqual([
+      "/stage stage_not_emptied",
+    ]);
     await update(ctx, "deal", deal.id, { stage: "talk" });
     expect((await refusal(update(ctx, "deal", deal.id, { stage: "won", amount: 0 }))).issues).toEqual([
       "/stage stage_refused_because",
