@@ -1,6 +1,7 @@
 import type { Context } from "./context.ts";
 import { beginDemo } from "./demo.server.ts";
 import { emptyObjects } from "./records/empty.server.ts";
+import { holdWriters } from "./schema/revisions.server.ts";
 
 /**
  * Tables of the house that tell of records: emptied with them. Jobs that concern no record stay, and so do people, their tokens and
@@ -35,7 +36,9 @@ const JOBS_THAT_STAY = ["build_indexes", "tidy_import", "tidy_upload"] as const;
 /** Throws every record away and begins the demo data anew, in one transaction; `loadDemoData` then writes them. */
 export async function resetDemo(ctx: Context): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    // First what a loading that is under way moves on with its chunk: it then waits for this, and finds its place gone.
+    // Everybody who writes begins with this lock, a loading that is under way too: it ends its chunk, waits, and finds its place
+    // gone. Whoever deleted rows first, and waited for a chunk's afterwards, would cross it again and again.
+    await holdWriters(tx);
     await tx.run(`DELETE FROM "meta" WHERE "key" = 'demo_data' OR "key" LIKE 'import:%'`);
     await emptyObjects(tx, await ctx.workspaces.at(tx));
     for (const table of EMPTIED) await tx.run(`DELETE FROM "${table}"`);

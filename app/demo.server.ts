@@ -124,6 +124,9 @@ async function writeChunk(
 ) {
   return ctx.db.transaction(
     async (tx) => {
+      // As every write does, and before the first of them, so that nobody begins anew from here to the end of the chunk.
+      await ctx.workspaces.at(tx);
+      if (!samePlace(await readPlace(tx), from)) throw movedOn();
       const made = new Map<string, string>();
       const began = performance.now();
       let { step } = from;
@@ -147,13 +150,18 @@ async function readPlace(q: Queries): Promise<Place | null> {
   return row ? (JSON.parse(row.value) as Place) : null;
 }
 
+const samePlace = (there: Place | null, from: Place): boolean =>
+  JSON.stringify(there) === JSON.stringify(from);
+
+const movedOn = () => new AppError("conflict", "demo_under_way");
+
 async function movePlace(tx: Tx, from: Place, to: Place): Promise<void> {
   const moved = await tx.run(`UPDATE "meta" SET "value" = ? WHERE "key" = ? AND "value" = ?`, [
     JSON.stringify(to),
     KEY,
     JSON.stringify(from),
   ]);
-  if (moved === 0) throw new AppError("conflict", "demo_under_way");
+  if (moved === 0) throw movedOn();
 }
 
 /** News of two years ago does not wait in anybody's inbox. */

@@ -13,10 +13,9 @@ import { healthRoutes } from "./health.server.ts";
 import { message, presentIssue } from "./i18n/messages/index.ts";
 import { pageRoutes } from "./pages.server.ts";
 import { greeting } from "./setup.server.ts";
+import { BODY_MS, cutSlowBodies, serverOf } from "./slow-senders.server.ts";
 
-/** Longest time a request's head, and a whole request with its upload, may take to arrive; and a stop to finish what runs. */
-const HEAD_TIMEOUT_MS = 30_000;
-const REQUEST_TIMEOUT_MS = 900_000;
+/** Longest time that a stop waits for what runs. */
 const STOP_TIMEOUT_MS = 12_000;
 
 /** Starts the server of the built program; in development `build` loads it anew and `vite` serves its modules. */
@@ -53,6 +52,7 @@ export function httpApp(
   app: App,
   build?: ServerBuild | (() => Promise<ServerBuild>),
   dev?: { vite: RequestHandler },
+  bodyMs = BODY_MS,
 ) {
   const http = express();
   http.disable("x-powered-by");
@@ -60,6 +60,7 @@ export function httpApp(
   http.set("etag", false);
   http.set("trust proxy", app.config.trustProxy ?? 0);
   http.use(securityHeaders(app.config.publicUrl.startsWith("https:")));
+  http.use(cutSlowBodies(bodyMs));
   healthRoutes(http, app);
   http.use("/api/v1", apiRouter(app));
   if (dev) http.use(dev.vite);
@@ -69,10 +70,8 @@ export function httpApp(
 
 function listen(http: express.Express, config: { port: number; host: string }): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = http.listen(config.port, config.host, () => resolve(server));
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
-    server.headersTimeout = HEAD_TIMEOUT_MS;
-    server.keepAliveTimeout = 65_000;
+    const server = serverOf(http);
+    server.listen(config.port, config.host, () => resolve(server));
     server.on("error", (error: NodeJS.ErrnoException) => {
       const { port, host } = config;
       reject(

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { AppError } from "../errors.ts";
 import { ENCODINGS, type Encoding } from "../exchange/encoding.server.ts";
 import { importHere } from "../exchange/import-here.server.ts";
-import type { ImportCounts, ImportOptions } from "../exchange/import-model.ts";
+import { headingRow, type ImportCounts, type ImportOptions, MOST_HEADING } from "../exchange/import-model.ts";
 import type { ImportResult } from "../exchange/result.ts";
 import { message } from "../i18n/messages/index.ts";
 import type { Command, Terminal } from "./command.server.ts";
@@ -25,6 +25,7 @@ export const importCommand: Command = async (args, terminal) => {
       key: { type: "string" },
       encoding: { type: "string" },
       delimiter: { type: "string" },
+      "heading-row": { type: "string" },
       rules: { type: "string" },
       "dry-run": { type: "boolean" },
       json: { type: "boolean" },
@@ -61,12 +62,16 @@ function readOptions(values: Record<string, unknown>): ImportOptions {
   const sign = delimiter === "\\t" || delimiter === "tab" ? "\t" : delimiter;
   if (sign !== undefined && sign.length !== 1)
     throw new UsageError("cli_expects", { names: "--delimiter ," });
+  const heading = values["heading-row"] as string | undefined;
+  if (heading !== undefined && headingRow(heading) === null)
+    throw new UsageError("cli_expects", { names: `--heading-row 1…${MOST_HEADING}` });
   return {
     map: (values.map as string[] | undefined)?.join(","),
     set: values.set as string[] | undefined,
     key: (values.key as string | undefined)?.split(",").map((part) => part.trim()),
     encoding: encoding as Encoding,
     delimiter: sign,
+    ...(heading !== undefined && { heading: headingRow(heading)! }),
     dryRun: values["dry-run"] === true,
     rules,
   };

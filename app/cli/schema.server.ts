@@ -1,21 +1,39 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { presentIssue } from "../i18n/messages/index.ts";
+import { message, presentIssue } from "../i18n/messages/index.ts";
+import { withAdditions } from "../schema/additions.ts";
 import { canonicalJson } from "../schema/canonical.ts";
 import { diffConfigurations, formatDiff } from "../schema/diff.ts";
+import { shippedConfiguration } from "../schema/shipped.server.ts";
 import { currentConfiguration, previewConfiguration, publish } from "../schema/store.server.ts";
+import type { Configuration } from "../schema/types.ts";
 import type { Command, Terminal } from "./command.server.ts";
 import { expectPositionals, parse, UsageError } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
 
-/** `schema export|diff|import <file>`: the whole configuration as one file. */
+/**
+ * `schema export|diff|import <file>`: the whole configuration as one file. `schema shipped`: what this program ships and the workspace
+ * lacks, since it began with an older one.
+ */
 export const schemaCommand: Command = async (args, terminal) => {
   const { values, positionals } = parse({
     args,
     allowPositionals: true,
-    options: { "dry-run": { type: "boolean" }, json: { type: "boolean" } },
+    options: {
+      "dry-run": { type: "boolean" },
+      add: { type: "boolean" },
+      only: { type: "string" },
+      json: { type: "boolean" },
+    },
   });
+  if (positionals[0] === "shipped") {
+    expectPositionals(positionals, "shipped");
+    return showShipped(values, terminal);
+  }
+  if (values.add !== undefined || values.only !== undefined)
+    throw new UsageError("cli_expects", { names: "shipped [--add] [--only kind:key,…]" });
   const [verb, name] = expectPositionals(positionals, "export|diff|import", "file") as [string, string];
   const file = resolve(terminal.from, name);
   if (verb === "export") return exportTo(file, values.json ?? false, terminal);
@@ -50,23 +68,63 @@ function exportTo(file: string, json: boolean, terminal: Terminal): Promise<numb
 }
 
 function showDiff(next: unknown, json: boolean, terminal: Terminal): Promise<number> {
+  return withApp((ctx) => tellDiff(ctx, next, json, terminal));
+}
+
+async function tellDiff(ctx: Context, next: unknown, json: boolean, terminal: Terminal): Promise<number> {
+  const current = await currentConfiguration(ctx);
+  const { problems, configuration } = await previewConfiguration(ctx, next);
+  const changes = configuration ? diffConfigurations(current, configuration) : [];
+  if (json)
+    terminal.out(
+      JSON.stringify({ changes, problems: problems.map((p) => presentIssue(p, terminal.locale)) }),
+    );
+  else {
+    terminal.out(formatDiff(changes, terminal.locale));
+    for (const problem of problems) {
+      const { path, message: text } = presentIssue(problem, terminal.locale);
+      terminal.err(`${path}: ${text}`);
+    }
+  }
+  return problems.length > 0 ? 1 : 0;
+}
+
+/** Lists what is absent, or publishes it (`--add`), all of it or some documents (`--only`). What is there is never written over. */
+async function showShipped(
+  options: { add?: boolean; "dry-run"?: boolean; only?: string; json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const { json = false } = options;
+  const shipped = await shippedConfiguration();
+  const wanted = options.only === undefined ? undefined : namedIn(shipped, options.only);
   return withApp(async (ctx) => {
     const current = await currentConfiguration(ctx);
-    const { problems, configuration } = await previewConfiguration(ctx, next);
-    const changes = configuration ? diffConfigurations(current, configuration) : [];
-    if (json)
-      terminal.out(
-        JSON.stringify({ changes, problems: problems.map((p) => presentIssue(p, terminal.locale)) }),
-      );
-    else {
-      terminal.out(formatDiff(changes, terminal.locale));
-      for (const problem of problems) {
-        const { path, message } = presentIssue(problem, terminal.locale);
-        terminal.err(`${path}: ${message}`);
+    const next = withAdditions(current, shipped, wanted);
+    const nothing = diffConfigurations(current, next).length === 0;
+    if (!options.add || options["dry-run"] || nothing) {
+      if (nothing && !json) {
+        terminal.out(message("cli_shipped_whole", {}, terminal.locale));
+        return 0;
       }
+      const code = await tellDiff(ctx, next, json, terminal);
+      if (code === 0 && !json) terminal.err(message("cli_shipped_add", {}, terminal.locale));
+      return code;
     }
-    return problems.length > 0 ? 1 : 0;
+    if (!json) terminal.out(formatDiff(diffConfigurations(current, next), terminal.locale));
+    const { revision } = await publish(ctx, next, { ifMatch: current.revision });
+    if (json) terminal.out(JSON.stringify({ revision }));
+    else terminal.err(`revision ${revision}`);
+    return 0;
   });
+}
+
+/** `kind:key,…`, each of them shipped. */
+function namedIn({ schemas }: Configuration, only: string): ReadonlySet<string> {
+  const names = only.split(",").map((name) => name.trim());
+  for (const name of names)
+    if (!schemas.some(({ kind, key }) => `${kind}:${key}` === name))
+      throw new UsageError("cli_shipped_unknown", { name });
+  return new Set(names);
 }
 
 function importFrom(

@@ -29,6 +29,8 @@ export interface ReadRow {
   /** Values in memory form, for matching keys. */
   values: Map<string, Value>;
   issues: CellIssue[];
+  /** Fields whose cell cannot be read. */
+  unreadable: Set<string>;
 }
 
 /** Reads the cells of a chunk of rows. References are looked up in batches: one query for each mapped column and object. */
@@ -42,7 +44,9 @@ export async function readRows(
   headings: readonly string[],
 ): Promise<ReadRow[]> {
   const env: TextEnv = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
-  const read = rows.map((row) => ({ line: row.line, input: {}, values: new Map(), issues: [] }) as ReadRow);
+  const read = rows.map(
+    ({ line }): ReadRow => ({ line, input: {}, values: new Map(), issues: [], unreadable: new Set() }),
+  );
   for (const [at, row] of rows.entries()) {
     if (!fitsHeading(row.cells, headings)) {
       const params = { found: row.cells.length, expected: headings.length };
@@ -64,9 +68,10 @@ export async function readRows(
     for (const [at, result] of parsed.entries()) {
       const row = read[at]!;
       if (result === null) row.input[field.key] = null;
-      else if ("issue" in result)
+      else if ("issue" in result) {
+        row.unreadable.add(field.key);
         row.issues.push({ column: feed.column, ...result.issue, cell: texts[at]!.trim().slice(0, TOLD) });
-      else {
+      } else {
         row.input[field.key] = field.type.toJson(result.value, field);
         if (result.value !== null) row.values.set(field.key, result.value);
       }

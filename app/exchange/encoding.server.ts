@@ -4,14 +4,21 @@ import { AppError } from "../errors.ts";
 export const ENCODINGS = ["auto", "utf-8", "utf-16", "gb18030", "windows-1252"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** Name of the decoder for a file: a byte order mark decides, else the first encoding that reads the whole file without a fault. */
+/**
+ * Name of the decoder for a file: a byte order mark decides, else the first encoding that reads the whole file without a fault.
+ * @throws AppError 422 `not_text` for bytes that are no text in any encoding
+ */
 export async function detectEncoding(file: string): Promise<string> {
   const head = await firstBytes(file, 4096);
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return "utf-8";
-  const odd = head.filter((byte, at) => byte === 0 && at % 2 === 1).length;
-  if (odd > head.length / 4) return "utf-16le";
+  const zeros = (side: 0 | 1) => head.filter((byte, at) => byte === 0 && at % 2 === side).length;
+  // Every other byte of UTF-16 may be a zero; where most are, there is nothing to read.
+  if (zeros(1) > head.length / 4) {
+    if (zeros(0) > head.length / 4) throw new AppError("invalid", "not_text");
+    return "utf-16le";
+  }
   for (const name of ["utf-8", "gb18030"]) {
     if (await decodes(file, name)) return name;
   }

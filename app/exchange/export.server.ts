@@ -28,7 +28,7 @@ const LINE = "\r\n";
 export async function exportCsv(
   ctx: Context,
   objectKey: string,
-  query: Pick<ListQuery, "filter" | "sort" | "q"> & { fields: readonly string[] },
+  query: Pick<ListQuery, "filter" | "sort" | "q" | "sounds"> & { fields: readonly string[] },
 ): Promise<AsyncGenerator<string>> {
   if (!hasAbility(ctx.workspace, ctx.actor, "export")) throw forbidden("may_not_export");
   const asked = { ...query, limit: CHUNK, titles: true };

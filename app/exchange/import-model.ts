@@ -46,6 +46,15 @@ export interface ImportKeeper {
   progress?(counts: ImportCounts): void | Promise<void>;
 }
 
+/** As far down as headings are looked for: above them stand titles, not data. */
+export const MOST_HEADING = 100;
+
+/** Which row has the headings, as somebody wrote it; null when that is no such number. */
+export function headingRow(text: string): number | null {
+  const row = /^[1-9]\d{0,2}$/.test(text) ? Number(text) : 0;
+  return row >= 1 && row <= MOST_HEADING ? row : null;
+}
+
 /** How the file of an import is to be read. */
 export const readingOf = ({ encoding = "auto", delimiter, heading }: ImportOptions): CsvOptions => ({
   encoding,

@@ -1,3 +1,4 @@
+import { MOST_HEADING } from "./import-model.ts";
 import { body, header, inPath, type Json, json, operation, query, ref } from "./openapi-parts.ts";
 
 const object = (properties: Json): Json => ({ type: "object", properties });
@@ -17,6 +18,13 @@ const UPLOAD: Json = {
           key: text,
           encoding: text,
           delimiter: text,
+          heading_row: {
+            type: "integer",
+            minimum: 1,
+            maximum: MOST_HEADING,
+            default: 1,
+            description: "Row with the headings, blank rows not counted; what stands above it is left out",
+          },
           dry_run: { enum: ["0", "1"] },
           rules: { enum: ["run", "skip"] },
         },

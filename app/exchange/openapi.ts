@@ -166,7 +166,7 @@ function objectPaths(object: ObjectModel, name: string): Json {
       delete: call("delete", { 204: { description: "Deleted" } }, { parameters: [ID, IF_MATCH, ONCE] }),
     },
     [`${base}/{id}/restore`]: {
-      post: call("restore", { 200: json(record) }, { parameters: [ID, ONCE] }),
+      post: call("restore", { 200: json(record) }, { parameters: [ID, IF_MATCH, ONCE] }),
     },
     [`${base}/{id}/timeline`]: {
       get: call(

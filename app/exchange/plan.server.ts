@@ -37,6 +37,9 @@ export async function planImport(
   await refuseSpreadsheet(file);
   const rows = readCsv(file, readingOf(options));
   const first = await rows.next();
+  const { heading = 1 } = options;
+  if (first.done && heading > 1)
+    throw new AppError("invalid", "no_heading_row", { params: { row: heading } });
   if (first.done) throw new AppError("invalid", "empty_file");
   const headings = first.value.cells;
   if (headings.length > MOST_COLUMNS)

@@ -12,7 +12,7 @@ import type { Locale } from "../i18n/text.ts";
 import { enqueue, getJob, type Job } from "../jobs/queue.server.ts";
 import { ENCODINGS, type Encoding } from "./encoding.server.ts";
 import { noteImport } from "./history.server.ts";
-import type { ImportOptions } from "./import-model.ts";
+import { headingRow, type ImportOptions } from "./import-model.ts";
 import { importKey } from "./keeper.server.ts";
 import { assertMayImport, planImport } from "./plan.server.ts";
 
@@ -20,7 +20,7 @@ import { assertMayImport, planImport } from "./plan.server.ts";
 const FILE_LIMIT = 512 * 1024 * 1024;
 /** No room for the file on the disk, or none for this user. */
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
-const PARTS = ["map", "set", "key", "encoding", "delimiter", "dry_run", "rules"] as const;
+const PARTS = ["map", "set", "key", "encoding", "delimiter", "heading_row", "dry_run", "rules"] as const;
 
 /** What a job of kind `import` carries. */
 export interface ImportPayload {
@@ -166,6 +166,12 @@ function readParts(parts: ReadonlyMap<string, string[]>): ImportOptions {
       params: { name: "delimiter", value: delimiter } as never,
     });
   }
+  const row = parts.get("heading_row")?.at(-1);
+  const heading = row === undefined ? undefined : headingRow(row);
+  if (heading === null) {
+    const params = { name: "heading_row", value: row!.slice(0, 80) };
+    issues.push({ path: "heading_row", code: "upload_bad_option", params: params as never });
+  }
   const options: ImportOptions = {
     map: parts.get("map")?.join(","),
     set: parts.get("set"),
@@ -175,6 +181,7 @@ function readParts(parts: ReadonlyMap<string, string[]>): ImportOptions {
       .filter(Boolean),
     encoding: one("encoding", ENCODINGS, "auto") as Encoding,
     delimiter,
+    ...(heading && { heading }),
     dryRun: ["1", "true"].includes(one("dry_run", ["0", "1", "true", "false"], "0")),
     rules: one<"run" | "skip">("rules", ["run", "skip"], "run"),
   };

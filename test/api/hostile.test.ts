@@ -71,7 +71,9 @@ const NAUGHTY = [
   "١٢٣",
 ];
 
+/** What takes so long hangs, on any machine; the whole list of questions is bound by its longest, not by how busy the machine is. */
 const HUNG_MS = 15_000;
+const ALL_MS = 300_000;
 
 describe.each(ENGINES)("naughty strings on %s", (engine) => {
   let house: House;
@@ -205,7 +207,7 @@ describe.each(ENGINES)("naughty strings on %s", (engine) => {
   });
 });
 
-describe("hostile input to the built program", () => {
+describe("hostile input to the built program", { timeout: ALL_MS }, () => {
   let program: Program;
   let admin: Client;
   let token: string;
@@ -238,7 +240,9 @@ describe("hostile input to the built program", () => {
     const nested = (depth: number, leaf: unknown = 1): unknown =>
       depth === 0 ? leaf : { "!": [nested(depth - 1, leaf)] };
     const big = {
-      and: Array.from({ length: 1_700 }, (_, at) => ({ "==": [{ var: "name" }, `${at}`.padStart(20, "x")] })),
+      and: Array.from({ length: 1_700 }, (_, at) => ({
+        "==": [{ var: "name" }, `${at}`.padStart(20, "x")],
+      })),
     };
     expect(JSON.stringify(big).length).toBeGreaterThan(65_000);
     const { schemas } = body(await admin("GET", "/schema"));
@@ -358,7 +362,9 @@ describe("hostile input to the built program", () => {
       [
         "100,000 fields",
         () =>
-          admin("POST", "/records/customer/query", { fields: Array.from({ length: 100_000 }, () => "name") }),
+          admin("POST", "/records/customer/query", {
+            fields: Array.from({ length: 100_000 }, () => "name"),
+          }),
         422,
         "/fields",
       ],
@@ -442,14 +448,15 @@ describe("hostile input to the built program", () => {
     const slow: string[] = [];
     const hung: string[] = [];
     for (const [name, ask, status, path] of asks) {
-      let answer = await ask();
-      // A machine that is busy with something else gets a second and a third chance.
-      let took = Number.POSITIVE_INFINITY;
-      for (let tries = 0; tries < 3 && took > 1_000; tries++) {
+      let answer: Awaited<ReturnType<typeof ask>>;
+      let tries = 0;
+      let took: number;
+      // Code that nobody has run yet, and a machine that is busy with something else, get a second and a third chance.
+      do {
         const from = performance.now();
         answer = await ask();
         took = performance.now() - from;
-      }
+      } while (took > 1_000 && ++tries < 3);
       if (took > 1_000) slow.push(`${name}: ${Math.round(took)} ms`);
       if (took > HUNG_MS) hung.push(name);
       expect({

@@ -125,6 +125,71 @@ describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
     ).toEqual([]);
   });
 
+  test("titles above the headings are left out where the row of the headings is named", async () => {
+    const sheet = [
+      "华东区客户名单,,",
+      "",
+      "导出于 2026-10-01,,",
+      "Name,Points,备注",
+      "甲,1,a",
+      "乙,x,b",
+    ].join("\n");
+    const job = await run("customer", sheet, { heading_row: "3" });
+    expect(job.result).toMatchObject({
+      read: 2,
+      created: 1,
+      refused: [{ line: 6, column: "Points" }],
+      ignored_columns: [],
+    });
+    for (const [row, path, code] of [
+      ["0", "heading_row", "upload_bad_option"],
+      ["1.5", "heading_row", "upload_bad_option"],
+      ["101", "heading_row", "upload_bad_option"],
+      ["__proto__", "heading_row", "upload_bad_option"],
+    ] as const) {
+      const found = problem(await send("customer", sheet, { heading_row: row }), 422);
+      expect(found.errors, row).toMatchObject([{ path, code }]);
+    }
+    expect(problem(await send("customer", sheet, { heading_row: "7" }), 422).code).toBe("no_heading_row");
+    expect(problem(await send("customer", sheet), 422).code).toBe("nothing_mapped");
+    const { paths } = body(await admin("GET", "/openapi.json"));
+    const upload = paths["/imports/{object}"].post.requestBody.content["multipart/form-data"].schema;
+    expect(upload.properties.heading_row).toMatchObject({ type: "integer", minimum: 1, default: 1 });
+  });
+
+  test("all that is wrong with a row is told at once: cells, values, and required fields that are missing", async () => {
+    const sheet = [
+      "Ref,Name,tier,Annual revenue,Website",
+      "all-1,,nope,x,not an address",
+      "all-2,Known,gold,1,",
+    ].join("\n");
+    const parts = { key: "external_id", map: "Ref=external_id" };
+    const faults = (job: { result: { refused: { line: number; column: string | null; code: string }[] } }) =>
+      job.result.refused.map(({ line, column, code }) => `${line} ${column} ${code}`);
+    const whole = faults(await run("customer", sheet, parts));
+    expect(whole.map((fault) => fault.split(" ").slice(0, -1).join(" "))).toEqual([
+      "2 tier",
+      "2 Annual revenue",
+      "2 Website",
+      "2 Name",
+    ]);
+    expect(whole.at(-1)).toBe("2 Name required");
+    // No column speaks of the name: a record that is there has one, a new one has none.
+    const without = ["Ref,tier", "all-2,nope", "all-3,nope"].join("\n");
+    expect(faults(await run("customer", without, parts))).toEqual([
+      "2 tier unknown_option",
+      "3 tier unknown_option",
+      "3 null required",
+    ]);
+    expect(faults(await run("customer", "tier\nnope\n"))).toEqual([
+      "2 tier unknown_option",
+      "2 null required",
+    ]);
+    expect(faults(await run("customer", "tier\nnope\n", { set: "name=x" }))).toEqual([
+      "2 tier unknown_option",
+    ]);
+  });
+
   test("what is wrong with the request is told at once, before anything is queued", async () => {
     const jobs = async () => (await house.app.db.all("SELECT id FROM jobs WHERE kind = 'import'")).length;
     const before = await jobs();
@@ -172,7 +237,7 @@ describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
     expect(await jobs()).toBe(before);
   });
 
-  test("a quote that opens in the ten thousandth row and never closes costs no row before it", async () => {
+  test("a quote that opens in the ten thousandth row and never closes is named by its line before any row is written", async () => {
     const rows = Array.from({ length: 10_000 }, (_, at) => `Broken ${at},x`);
     const sent = await send("customer", ["Name,Notes", ...rows, 'Last,"open', ...rows].join("\n"));
     const found = problem(sent as never, 422);

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import sqlite3 from "sqlite3";
 import { describe, expect, test } from "vitest";
 import { client } from "#test/support/program.ts";
-import { folder, inside, installation, run, server } from "./house.ts";
+import { folder, type Installation, inside, installation, run, server } from "./house.ts";
 
 describe("commands and their exit codes", () => {
   test("help is 0; what is no command, or a command wrongly used, is 2 and says how it is used", async () => {
@@ -34,6 +35,11 @@ describe("commands and their exit codes", () => {
       "schema export",
       "schema publish x",
       "schema export a b",
+      "schema shipped x",
+      "schema shipped --add --only automation:nope",
+      "schema diff x --add",
+      "import customer a.csv --heading-row 0",
+      "import customer a.csv --heading-row first",
       "logic",
       "logic run",
       "token",
@@ -161,6 +167,7 @@ describe("commands and their exit codes", () => {
       `[${'{"!":['.repeat(60)}1${"]}".repeat(60)},{}]`,
       '[{"map":[[1,2],{"+":[{"var":""},1]}]},{}]',
       '["plain",{}]',
+      '[{"log":"said"},{}]',
     ].join("\n");
     const [ours, stock] = await Promise.all([
       run(here, "logic apply", lines),
@@ -174,16 +181,72 @@ describe("commands and their exit codes", () => {
     expect(ours).toMatchObject({ code: 0, err: "" });
     const mine = parse(ours.out);
     // The empty line is no rule and no answer.
-    expect(mine).toHaveLength(14);
+    expect(mine).toHaveLength(15);
     expect(mine.slice(0, 6)).toEqual([true, false, false, expect.anything(), false, "ab"]);
-    for (const at of [6, 7, 8, 9, 11, 12]) expect(mine[at], String(at)).toHaveProperty("error");
+    for (const at of [6, 7, 8, 9, 11, 12, 14]) expect(mine[at], String(at)).toHaveProperty("error");
     expect(mine[10]).not.toBe("Object");
     expect(mine[13]).toBe("plain");
     const standard = parse(stock.out);
-    expect(standard).toHaveLength(14);
+    expect(standard).toHaveLength(15);
     expect(standard.slice(0, 6)).toEqual([true, true, true, true, false, "ab"]);
     expect(standard[12]).toEqual([2, 3]);
+    // What a rule logs is no answer.
+    expect(standard[14]).toBe("said");
+    expect(stock.err).toContain("said");
     expect(existsSync(join(here.data, "attune.sqlite"))).toBe(false);
+  });
+});
+
+describe("what a newer program ships", () => {
+  /** Makes the installation's workspace one that an older program began: it has no such rule, and its people turned a limit. */
+  async function older(here: Installation): Promise<void> {
+    const database = new sqlite3.Database(join(here.data, "attune.sqlite"));
+    const ask = (sql: string, params: unknown[] = []) =>
+      new Promise<{ document: string }[]>((done, fail) =>
+        database.all<{ document: string }>(sql, params, (error, rows) => (error ? fail(error) : done(rows))),
+      );
+    const [row] = await ask("SELECT document FROM revisions WHERE number = 1");
+    const { format, schemas } = JSON.parse(row!.document);
+    const left = schemas.filter(
+      ({ kind, key }: { kind: string; key: string }) =>
+        !(kind === "automation" && ["tiering", "deal_closed"].includes(key)),
+    );
+    const satisfaction = left.find(
+      ({ kind, key }: { kind: string; key: string }) => kind === "settings" && key === "satisfaction",
+    );
+    satisfaction.values.low_csat = 4;
+    await ask("UPDATE revisions SET document = ?", [JSON.stringify({ format, schemas: left })]);
+    await new Promise((done) => database.close(done));
+  }
+
+  test("is listed where the workspace lacks it, and added on request only, without touching the rest", async () => {
+    const here = installation();
+    expect(await inside(here, "schema shipped")).toMatchObject({
+      code: 0,
+      out: "The workspace has everything that this program ships.\n",
+      err: "",
+    });
+    await older(here);
+    const told = await inside(here, "schema shipped");
+    expect(told.code).toBe(0);
+    expect(told.out.trim().split("\n")).toEqual([
+      expect.stringMatching(/^\+ automation tiering \(.+\): added$/),
+      expect.stringMatching(/^\+ automation deal_closed \(.+\): added$/),
+    ]);
+    expect(told.err).toContain("--add");
+    const dry = await inside(here, "schema shipped --add --dry-run --json");
+    expect(JSON.parse(dry.out)).toMatchObject({ changes: [{ op: "added" }, { op: "added" }], problems: [] });
+    const one = await inside(here, "schema shipped --add --only automation:tiering --json");
+    expect(one).toMatchObject({ code: 0, out: '{"revision":2}\n', err: "" });
+    expect((await inside(here, "schema shipped")).out).toMatch(/^\+ automation deal_closed .*\n$/);
+    expect(await inside(here, "schema shipped --add")).toMatchObject({ code: 0, err: "revision 3\n" });
+    expect((await inside(here, "schema shipped --add --json")).out).toBe('{"changes":[],"problems":[]}\n');
+    const file = join(folder, "kept.json");
+    await inside(here, `schema export ${file}`);
+    const kept = JSON.parse(readFileSync(file, "utf8")).schemas.find(
+      ({ kind, key }: { kind: string; key: string }) => kind === "settings" && key === "satisfaction",
+    );
+    expect(kept.values.low_csat).toBe(4);
   });
 });
 

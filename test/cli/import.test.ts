@@ -188,6 +188,17 @@ test("a time without a zone is the workspace's; a customer behind an order is fo
   expect(await tasks()).toHaveLength(2);
 });
 
+test("a title above the headings is left out where their row is named", async () => {
+  const file = join(folder, "titled.csv");
+  writeFileSync(file, "客户名单,\n\nName,Points\n标题行客户,7\n");
+  expect(await imported("customer", file, "--heading-row", "2")).toMatchObject({ read: 1, created: 1 });
+  expect(await imported("customer", file, "--heading-row", "2", "--set", "notes=x")).toMatchObject({
+    read: 1,
+  });
+  const beyond = await inside(program, ["import", "customer", file, "--heading-row", "9"]);
+  expect(beyond).toMatchObject({ code: 1, err: expect.stringContaining("no row 9") });
+});
+
 test("rules can be left out", async () => {
   const file = join(folder, "quiet.csv");
   writeFileSync(file, "Survey,csat\nquiet,1\nquiet,2\n");

@@ -49,6 +49,12 @@ describe("reading a CSV file", () => {
     expect((await rowsOf(gb)).map((row) => row.cells[0])).toEqual(["名称", "甲"]);
   });
 
+  it("says at once of bytes that are no text that they are none; a zero byte here and there is no matter", async () => {
+    expect((await refusal(Buffer.alloc(2_000_000))).code).toBe("not_text");
+    expect((await rowsOf(Buffer.from("a,b\nc\0,d\n")))[1]!.cells).toEqual(["c\0", "d"]);
+    expect((await rowsOf(Buffer.from("name,size\nA,1\n", "utf16le")))[1]!.cells).toEqual(["A", "1"]);
+  });
+
   it("refuses a file in another encoding than it was told, with the line", async () => {
     const gb = Buffer.concat([Buffer.from("a\nb\n"), Buffer.from([0xc3, 0xfb, 0xb3, 0xc6, 0x0a])]);
     const error = await refusal(gb, { encoding: "utf-8" });

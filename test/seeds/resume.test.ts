@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Config } from "#app/config.server.ts";
 import { ENTITIES } from "#app/db/entities/index.ts";
-import type { Db } from "#app/db/types.ts";
+import type { Db, Tx } from "#app/db/types.ts";
 import { beginDemo, loadDemo, loadDemoData, offerDemoData } from "#app/demo.server.ts";
 import { EMPTIED, KEPT, resetDemo } from "#app/demo-reset.server.ts";
 import { listJobs } from "#app/jobs/queue.server.ts";
@@ -161,7 +161,59 @@ describe.each(ENGINES)("loading the demo data on %s", (engine) => {
     expect(await rows(world.db, RECORDS)).toEqual(NOTHING);
     expect(await world.loadSome(1)).toBeGreaterThan(0);
   }, 60_000);
+
+  it("is never crossed by beginning anew, whatever its chunk holds by then", async () => {
+    const world = await demoWorld(engine);
+    await beginDemo(world.ctx);
+    let chunks = 0;
+    let reset: Promise<void> | undefined;
+    let over = false;
+    /** At the end of each chunk, when it holds the rows that it wrote, the reset comes as far as it can. */
+    const meet = async () => {
+      if (++chunks < 3) return;
+      reset ??= resetDemo(world.ctx).finally(() => {
+        over = true;
+      });
+      reset.catch(() => {});
+      while (!over && !(await waitsForLock(world.db))) await new Promise((wake) => setTimeout(wake, 5));
+    };
+    const loading = loadDemoData({
+      ...world.ctx,
+      db: {
+        ...world.db,
+        transaction: (work, options) =>
+          world.db.transaction((tx) => {
+            const run: Tx["run"] = async (sql, params) => {
+              if (sql.startsWith('UPDATE "meta"')) await meet();
+              return tx.run(sql, params);
+            };
+            return work(
+              new Proxy(tx, {
+                get: (target, key) => {
+                  const value = key === "run" ? run : Reflect.get(target, key);
+                  return typeof value === "function" ? value.bind(target) : value;
+                },
+              }),
+            );
+          }, options),
+      },
+    });
+    await expect(loading).rejects.toMatchObject({ code: "demo_under_way" });
+    await reset;
+    expect(chunks).toBe(3);
+    expect(await rows(world.db, RECORDS)).toEqual(NOTHING);
+    expect(await world.loadSome(1)).toBeGreaterThan(0);
+  }, 60_000);
 });
+
+/** Somebody waits for what another transaction holds. SQLite has one writer: whoever else wants to write waits at its beginning. */
+async function waitsForLock(db: Db): Promise<boolean> {
+  if (db.dialect === "sqlite") return true;
+  const waiting = await db.all(
+    `SELECT 1 AS "one" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return waiting.length > 0;
+}
 
 it("has decided of every table whether it goes", () => {
   const tables = ENTITIES.map((entity) => entity.meta.tableName).sort();

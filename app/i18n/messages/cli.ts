@@ -19,12 +19,14 @@ export const cli = {
 
   import <对象> <文件>        导入表格（CSV）。--map "列=字段,…" --set 字段=值 --key 字段[,字段]
                               --encoding auto|utf-8|utf-16|gb18030|windows-1252 --delimiter , --dry-run
-                              --rules run|skip --json
+                              --heading-row 第几行是表头（空行不算，不写就是第 1 行）--rules run|skip --json
   import list                 最近 30 天的导入和编号（--json）
   import undo <编号>          撤销一次导入：新建的移到回收站，更新的恢复原值（--json）
   schema export <文件>        导出全部配置
   schema diff <文件>          与现在的配置比较
   schema import <文件>        发布为新的版本（--dry-run 只检查）
+  schema shipped              列出程序自带、而工作区还没有的配置。--add 发布它们，已有的一概不动
+                              --only 种类:标识,… 只要其中几项（--json）
   logic apply [--standard]    标准输入每行一个 [规则, 数据]，标准输出每行一个结果
   token create --user <邮箱>  生成一个 API 令牌，只显示一次（--name 备注）
   user create --email <邮箱> --name <姓名> --role <角色>
@@ -42,12 +44,15 @@ export const cli = {
 
   import <object> <file>      a sheet (CSV). --map "Column=field,…" --set field=value --key field[,field]
                               --encoding auto|utf-8|utf-16|gb18030|windows-1252 --delimiter , --dry-run
+                              --heading-row <n>: the row with the headings, blank rows not counted (1)
                               --rules run|skip --json
   import list                 imports of the last 30 days, with their ids (--json)
   import undo <id>            takes an import back: created records to the bin, earlier values restored (--json)
   schema export <file>        the whole configuration as one file
   schema diff <file>          compared with what is published
   schema import <file>        publishes it as a new revision (--dry-run only checks)
+  schema shipped              what this program ships and the workspace lacks. --add publishes it; what is there
+                              stays as it is. --only kind:key,… takes some of it (--json)
   logic apply [--standard]    one [rule, data] a line in, one result a line out
   token create --user <email> prints one API token, once (--name <text>)
   user create --email <email> --name <text> --role <key>
@@ -61,6 +66,18 @@ export const cli = {
   help                        this text
 
 Exit code: 0 done, 1 refused (the reason on standard error), 2 wrong use. --json for programs.`,
+  },
+  cli_shipped_whole: {
+    "zh-CN": "程序自带的配置，工作区都有了。",
+    en: "The workspace has everything that this program ships.",
+  },
+  cli_shipped_add: {
+    "zh-CN": "加上 --add 就发布以上各项；已有的配置不会改动。",
+    en: "--add publishes these; nothing that is there already changes.",
+  },
+  cli_shipped_unknown: {
+    "zh-CN": "程序自带的配置里没有 {name}。请写 种类:标识，例如 automation:low_score。",
+    en: "Wrong arguments: nothing called {name} is shipped. Write kind:key, such as automation:low_score.",
   },
   doctor_ok: { "zh-CN": "正常", en: "ok" },
   doctor_node: { "zh-CN": "Node {version}", en: "Node {version}" },

@@ -19,6 +19,14 @@ export const exchange = {
     "zh-CN": "没有一列能对应到字段。文件的列：{columns}",
     en: "No column leads to a field. The file has: {columns}",
   },
+  not_text: {
+    "zh-CN": "这不是文本文件，读不出表格。请导出为 CSV 再试。",
+    en: "This is no text, so no sheet can be read from it. Export it as CSV and try again.",
+  },
+  no_heading_row: {
+    "zh-CN": "文件没有第 {row} 行，找不到表头（空行不算）",
+    en: "The file has no row {row} for the headings (blank rows are not counted)",
+  },
   empty_file: { "zh-CN": "文件是空的", en: "The file is empty" },
   too_many_columns: { "zh-CN": "表头超过 {limit} 列", en: "The heading has more than {limit} columns" },
   wrong_encoding: {

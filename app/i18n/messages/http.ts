@@ -7,6 +7,7 @@ export const http = {
   kind_forbidden: { "zh-CN": "没有权限", en: "Not allowed" },
   kind_not_found: { "zh-CN": "没有找到", en: "Not found" },
   kind_method_not_allowed: { "zh-CN": "不支持这种请求方法", en: "Method not allowed" },
+  kind_timeout: { "zh-CN": "等得太久了", en: "Took too long" },
   kind_conflict: { "zh-CN": "与已有的数据冲突", en: "Conflicts with what is there" },
   kind_stale: { "zh-CN": "数据已被别人修改", en: "Changed by somebody else in between" },
   kind_too_large: { "zh-CN": "内容太大", en: "Too large" },
@@ -42,6 +43,10 @@ export const http = {
   malformed_json_value: { "zh-CN": "这个参数不是正确的 JSON", en: "This parameter is not JSON" },
   not_utf8: { "zh-CN": "请求体不是 UTF-8 文本", en: "The body is not UTF-8 text" },
   body_too_large: { "zh-CN": "请求体超过 {limit} MB", en: "The body is over {limit} MB" },
+  body_too_slow: {
+    "zh-CN": "请求体迟迟没有收完，连接已断开，什么也没有改动。请检查网络后重试。",
+    en: "The body did not arrive in time, so the connection was closed and nothing was changed. Check the network and try again.",
+  },
   too_deep_json: { "zh-CN": "JSON 嵌套超过 {limit} 层", en: "The JSON is nested deeper than {limit} levels" },
   not_an_object: { "zh-CN": "这里需要一个 JSON 对象", en: "A JSON object is needed here" },
   not_an_array: { "zh-CN": "这里需要一个 JSON 数组", en: "A JSON array is needed here" },
