@@ -9,16 +9,17 @@ import type { AutomationModel } from "./model.ts";
 
 /**
  * A rule as a sentence for people: when it answers, under which condition, and what it does, step by step.
- * `nameOf` turns ids of people and records into names.
+ * `nameOf` turns ids of people and records into names; `get` gives settings their values, which leaves out what they rule out.
  */
 export function describeAutomation(
   workspace: Workspace,
   rule: AutomationModel,
   locale: Locale,
   nameOf?: Describer["nameOf"],
+  get?: Describer["get"],
 ): string {
   const object = workspace.objects.get(rule.object)!;
-  const say = (expression: Expression) => describe(expression, { locale, nameOf });
+  const say = (expression: Expression) => describe(expression, { locale, nameOf, get });
   const tools: DescribeTools = { workspace, object, locale, say };
   const steps = rule.steps.map((step) => {
     const what = step.action.describe(step.prepared, tools);

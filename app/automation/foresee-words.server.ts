@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
 import { maskTrace } from "../records/mask-runs.ts";
 import { allowedRows } from "../records/row-access.server.ts";
@@ -46,6 +47,7 @@ export async function foreseeWords(ctx: Context, objectKey: string, input: Input
       .filter(({ words }) => words.length > 0);
     if (told.length === 0) return [];
     const does = told.flatMap(({ words }) => words);
+    if (scene.runs[at]!.unsure) does.push(message("foresee_unsure", {}, ctx.locale));
     // Reasons of what is told, and of nothing else.
     const shown = { ...run, steps: told.map(({ step }) => step) };
     const others = runs.filter((one, index) => one !== run && scene.runs[index]!.held === held);

@@ -3,13 +3,12 @@ import { can } from "../access/can.ts";
 import type { Chain, Context } from "../context.ts";
 import { newId } from "../db/ids.ts";
 import type { Queries } from "../db/types.ts";
-import { AppError, forbidden, invalid } from "../errors.ts";
+import { AppError, forbidden } from "../errors.ts";
 import { test } from "../logic/evaluate.ts";
 import { computeStored, draftOf } from "../records/draft.server.ts";
 import type { Change, ChangeKind, Values } from "../records/listeners.ts";
-import { envFor, loadPaths } from "../records/load.server.ts";
-import { planFor as writePlanFor } from "../records/plan.ts";
-import { allowedRows } from "../records/row-access.server.ts";
+import { envFor, loadPaths, loadStored } from "../records/load.server.ts";
+import { allowedRows, visibleIds } from "../records/row-access.server.ts";
 import { readable } from "../records/select.server.ts";
 import type { Input } from "../records/types.ts";
 import { sameValue } from "../records/values.ts";
@@ -17,7 +16,8 @@ import { assignBefore } from "./before.server.ts";
 import { chainFor, MAX_DEPTH, takeAction } from "./chain.ts";
 import { explain } from "./explain.ts";
 import { fires } from "./fires.ts";
-import { type ForeseenStep, type Held, type Scene, sceneOf, veil } from "./foreseen.ts";
+import { demandPassing, excuse } from "./foresee-checks.server.ts";
+import { type ForeseenRun, type ForeseenStep, type Held, type Scene, sceneOf, veil } from "./foreseen.ts";
 import { type Made, ownInput, parsed } from "./foreseen-input.ts";
 import { actionHost } from "./host.server.ts";
 import type { AutomationModel, StepModel } from "./model.ts";
@@ -46,6 +46,7 @@ export async function foresee(ctx: Context, objectKey: string, input: Input): Pr
   await runBefore(scene, me, q, scene.root, change);
   const row = { id: draft.id, values: scene.root.values };
   if (!(await allowedRows(me, q, "create", model, [row])).has(draft.id)) return null;
+  await excuse(scene, q, change);
   await runAfter(scene, me, q, scene.root, change);
   return scene;
 }
@@ -96,11 +97,11 @@ async function runAfter(scene: Scene, ctx: Context, q: Queries, held: Held, chan
     if (rule.oncePerRecord) scene.claims.add(once);
     // What the rule did comes before what it led to.
     const trace = rule.condition && explain(rule.condition, env);
-    const run = { automation: rule.key, held, trace, steps: [] as ForeseenStep[] };
+    const run: ForeseenRun = { automation: rule.key, held, trace, steps: [] };
     scene.runs.push(run);
     try {
       for (const step of rule.steps) {
-        const done = await takeStep(scene, ctx, q, held, { rule, step, chain, before: change.before });
+        const done = await takeStep(scene, ctx, q, held, { run, rule, step, chain, before: change.before });
         if (done) run.steps.push(done);
       }
     } catch (error) {
@@ -112,6 +113,7 @@ async function runAfter(scene: Scene, ctx: Context, q: Queries, held: Held, chan
 }
 
 interface Taken {
+  run: ForeseenRun;
   rule: AutomationModel;
   step: StepModel;
   chain: Chain;
@@ -124,7 +126,7 @@ async function takeStep(
   ctx: Context,
   q: Queries,
   held: Held,
-  { rule, step, chain, before }: Taken,
+  { run, rule, step, chain, before }: Taken,
 ): Promise<ForeseenStep | null> {
   if (scene.hidesStep(held, step)) {
     veil(ctx, held, step);
@@ -149,7 +151,7 @@ async function takeStep(
   const acting: Context = { ...ctx, actor: automationActor(rule.key) };
   if (step.action.writesOwn) {
     const input = ownInput(shown);
-    const changes = input && (await changeOwn(scene, acting, q, held, input, chain));
+    const changes = input && (await changeOwn(scene, acting, q, held, input, chain, run));
     if (!changes) return null;
     const assigned = step.action.assigns?.(step.prepared) ?? [];
     const traces = assigned.map(({ field, expression }) => [field, explain(expression, item.env)] as const);
@@ -157,12 +159,13 @@ async function takeStep(
   }
   const writes = step.action.writes(step.def, held.model.key);
   if (writes.some((write) => write.of === "new")) {
-    return { ...told, made: await make(scene, acting, q, shown as unknown as Made, chain) };
+    return { ...told, made: await make(scene, acting, q, shown as unknown as Made, chain, run) };
   }
   if ("reason" in shown) return null;
   if (writes.some((write) => write.of === "related")) {
     const { object, record, values } = shown as { object: string; record: string | null; values: Input };
-    return record === null ? null : { ...told, changed: { object, id: record, values } };
+    if (record === null || !(await changeOther(scene, acting, q, object, record, values, run))) return null;
+    return { ...told, changed: { object, id: record, values } };
   }
   if ("to" in shown) return typeof shown.to === "string" ? { ...told, user: shown.to } : null;
   return { ...told, does: step };
@@ -176,31 +179,19 @@ async function changeOwn(
   held: Held,
   input: Input,
   chain: Chain,
+  run: ForeseenRun,
 ): Promise<ForeseenStep["changes"] | null> {
   const { model, values: before } = held;
   const given = parsed(ctx, model, input);
   const changed = Object.keys(given).filter((key) => !sameValue(before[key], given[key]));
   if (changed.length === 0) return null;
-  const paths = [...planFor(ctx.workspace, model.key).paths("changed")].map((path) =>
-    path.replace(/^old\./, ""),
-  );
   const after: Values = { ...before, ...given };
-  const loaded = await loadPaths(
-    q,
-    ctx.workspace,
-    model,
-    [
-      { id: held.id, values: after },
-      { id: "before", values: before },
-    ],
-    [...new Set(paths)],
-  );
-  const related = new Map(loaded.get(held.id));
-  for (const [path, value] of loaded.get("before")!) related.set(`old.${path}`, value);
+  const related = await relatedTo(ctx, q, held, after);
   computeStored(ctx, model, after, related);
   held.become(after);
   const change = changeOf(held, "changed", before, related, chain);
   await runBefore(scene, ctx, q, held, change);
+  await demandPassing(scene, ctx, q, held, change, run);
   await runAfter(scene, ctx, q, held, change);
   return Object.fromEntries(
     changed.map((key) => {
@@ -211,6 +202,59 @@ async function changeOwn(
   );
 }
 
+/** What rules for changes read behind references: of a record as it would be, and (`old.*`) as it is. */
+async function relatedTo(ctx: Context, q: Queries, { id, model, values: before }: Held, after: Values) {
+  const paths = [...planFor(ctx.workspace, model.key).paths("changed")].map((path) =>
+    path.replace(/^old\./, ""),
+  );
+  const rows = [
+    { id, values: after },
+    { id: "before", values: before },
+  ];
+  const loaded = await loadPaths(q, ctx.workspace, model, rows, [...new Set(paths)]);
+  const related = new Map(loaded.get(id));
+  for (const [path, value] of loaded.get("before")!) related.set(`old.${path}`, value);
+  return related;
+}
+
+/**
+ * Whether a record beside the one at hand would take these values; what its own rules would do after that is not worked out. Of one
+ * that the asker may not read nothing is asked.
+ * @throws AppError `invalid` where the write would be refused
+ */
+async function changeOther(
+  scene: Scene,
+  ctx: Context,
+  q: Queries,
+  object: string,
+  id: string,
+  values: Input,
+  run: ForeseenRun,
+): Promise<boolean> {
+  const model = ctx.workspace.objects.get(object)!;
+  const given = parsed(ctx, model, values);
+  const stored = (await loadStored(q, model, [id])).get(id);
+  if (!stored || !(await visibleIds(scene.me, q, model, [id])).has(id)) {
+    run.unsure = true;
+    return true;
+  }
+  const held = scene.hold(model, id, stored.values, new Set());
+  const scope = scene.scopeOf(held);
+  const before = held.values;
+  const differs = (key: string) => scope.resolve(key) === null || !sameValue(before[key], given[key]);
+  if (!Object.keys(given).some(differs)) return false;
+  const after: Values = { ...before, ...given };
+  const related = await relatedTo(ctx, q, held, after);
+  computeStored(ctx, model, after, related);
+  held.become(after);
+  const change = changeOf(held, "changed", before, related);
+  const told = scene.runs.length;
+  await runBefore(scene, ctx, q, held, change);
+  scene.runs.length = told;
+  await demandPassing(scene, ctx, q, held, change, run);
+  return true;
+}
+
 /** A record that a step makes, with what rules do to it in turn. @throws AppError `invalid` where the write would be refused */
 async function make(
   scene: Scene,
@@ -218,6 +262,7 @@ async function make(
   q: Queries,
   { object, values }: Made,
   chain: Chain,
+  run: ForeseenRun,
 ): Promise<Held> {
   const model = ctx.workspace.objects.get(object)!;
   const input = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
@@ -226,11 +271,7 @@ async function make(
   const held = scene.hold(model, draft.id, draft.values, new Set());
   const change = changeOf(held, "created", null, draft.related, chain);
   await runBefore(scene, ctx, q, held, change);
-  const missing = writePlanFor(ctx.workspace, model).required.filter(
-    (field) => (held.values[field.key] ?? null) === null,
-  );
-  if (missing.length > 0)
-    throw invalid(missing.map((field) => ({ path: `/${field.key}`, code: "required" })));
+  await demandPassing(scene, ctx, q, held, change, run);
   await runAfter(scene, ctx, q, held, change);
   return held;
 }

@@ -43,6 +43,8 @@ export interface ForeseenRun {
   held: Held;
   trace: TraceNode | null;
   steps: ForeseenStep[];
+  /** Whether it comes to it rests on checks whose outcome the asker may not know. */
+  unsure?: boolean;
 }
 
 export interface Scene {
@@ -53,6 +55,8 @@ export interface Scene {
   /** What may be told, in the order in which it would happen. */
   readonly runs: ForeseenRun[];
   readonly claims: Set<string>;
+  /** What the record at hand itself still lacks (`foresee-checks.server.ts`). */
+  readonly excused: Set<string>;
   readonly roots: Map<string, { actions: number }>;
   hold(model: ObjectModel, id: string, values: Readonly<Values>, named: ReadonlySet<string>): Held;
   /** What of a record the asker may know. */
@@ -95,6 +99,7 @@ export function sceneOf(
     root,
     runs: [],
     claims: new Set(),
+    excused: new Set(),
     roots: new Map(),
     hold,
     scopeOf: (held) => scopeOf(me, held),
