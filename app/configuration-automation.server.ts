@@ -22,7 +22,7 @@ export async function automationLine(
 ): Promise<AutomationLine> {
   const { workspace, locale } = ctx;
   return {
-    sentence: describeAutomation(workspace, rule, locale, sayer.nameOf),
+    sentence: describeAutomation(workspace, rule, locale, sayer.nameOf, sayer.get),
     object: named(workspace, "object", rule.object),
     enabled: rule.enabled,
     order: rule.order,
@@ -50,7 +50,9 @@ export function stepWords(
   if (!rule || !step) return null;
   const object = ctx.workspace.objects.get(rule.object)!;
   const tools: DescribeTools = { workspace: ctx.workspace, object, locale: ctx.locale, say };
-  return step.action.describe(step.prepared, tools);
+  const words = step.action.describe(step.prepared, tools);
+  // It stands by itself here, not in the rule's sentence.
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 async function recentRuns(ctx: Context, automation: string): Promise<Record<string, number>> {

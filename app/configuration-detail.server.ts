@@ -7,7 +7,7 @@ import { named, pageUses, type Sayer, sayerFor, whereUsed } from "./configuratio
 import type { Context } from "./context.ts";
 import { notFound } from "./errors.ts";
 import type { FormModel } from "./forms/kind.ts";
-import type { Text } from "./i18n/text.ts";
+import { fill, type Text } from "./i18n/text.ts";
 import { pageField, plainField } from "./page-model.server.ts";
 import type { PipelineModel } from "./records/pipeline-kind.ts";
 import type { ViewModel } from "./records/view-kind.ts";
@@ -173,7 +173,15 @@ function surveyParts(ctx: Context, key: string, { say }: Sayer): SchemaParts | n
     const ending = thanks[one];
     const when = one === "low" ? low : one === "high" ? high : undefined;
     return ending
-      ? [{ key: one, when: when ? say(when) : null, title: ending.title, text: ending.text }]
+      ? [
+          {
+            key: one,
+            when: when ? say(when) : null,
+            title: ending.title,
+            text: withGaps(ending.text),
+            gaps: [...ending.with.values()].map(say),
+          },
+        ]
       : [];
   });
   return {
@@ -190,6 +198,13 @@ function surveyParts(ctx: Context, key: string, { say }: Sayer): SchemaParts | n
       validDays: survey.validDays,
     },
   };
+}
+
+/** The text with a gap where each answer gets a word of its own. */
+function withGaps(text: Text): Text {
+  const gaps = (line: string) => fill(line, new Proxy({}, { get: () => "…" }));
+  if (typeof text === "string") return gaps(text);
+  return Object.fromEntries(Object.entries(text).map(([locale, line]) => [locale, gaps(line)]));
 }
 
 function settingsParts({ workspace }: Context, key: string): SchemaParts | null {

@@ -3,6 +3,7 @@ import type { Ability } from "./access/role-model.ts";
 import { listUsers } from "./access/users.server.ts";
 import type { Context } from "./context.ts";
 import { forbidden } from "./errors.ts";
+import type { Value } from "./fields/value.ts";
 import { label, type Text } from "./i18n/text.ts";
 import { KINDS } from "./kinds.ts";
 import { describe } from "./logic/describe.ts";
@@ -77,19 +78,23 @@ export interface Sayer {
   say(expression: Expression): string;
   text(text: Text | undefined): string;
   nameOf(id: string, to: readonly string[]): string | undefined;
+  /** Value of a setting, by its path. */
+  get(path: string): Value | null | undefined;
 }
 
 /** Says rules in the reader's language; people are named where everybody may know them. */
 export async function sayerFor(ctx: Context): Promise<Sayer> {
   const people = new Map((await listUsers(ctx)).map((user) => [user.id, user.name]));
   const nameOf = (id: string) => people.get(id);
+  const get = (path: string) => ctx.workspace.settings.get(path.slice("settings.".length));
   return {
     nameOf,
+    get,
     text: (text) => label(text, ctx.locale),
     say: (expression) =>
       describe(expression, {
         locale: ctx.locale,
-        get: (path) => ctx.workspace.settings.get(path.slice("settings.".length)),
+        get,
         nameOf,
       }),
   };

@@ -37,6 +37,7 @@ export function readList(
     filter,
     sort,
     q,
+    sounds: true,
     fields: fieldsToRead(object, question),
     limit,
     cursor,
@@ -76,6 +77,7 @@ export async function readIds(ctx: Context, object: PageObject, question: ListQu
     filter,
     sort,
     q,
+    sounds: true,
     fields: object.title ? ["id", object.title] : ["id"],
     limit: MOST_CHOSEN / 2,
   };

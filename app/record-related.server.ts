@@ -74,13 +74,19 @@ async function listFor(
   };
 }
 
-/** The title, how the record stands, and what the object's first table shows; the way back here is known. */
+/**
+ * The title, how the record stands, when it was (what its first table is sorted by), and what that table shows; the way back here is known.
+ */
 function columnsOf(other: PageObject, back: string): PageField[] {
   const table = other.views.find((view) => view.layout === "table");
   const stage = other.fields.find((field) => field.pipeline !== undefined);
-  const keys = [other.title, stage?.key, ...(table?.columns ?? [])].filter(
-    (key) => key !== back && key !== "id",
-  );
+  const when = table?.sort[0]?.replace(/^-/, "");
+  const keys = [
+    other.title,
+    stage?.key,
+    when !== undefined && table!.columns.includes(when) ? when : undefined,
+    ...(table?.columns ?? []),
+  ].filter((key) => key !== back && key !== "id");
   const fields = [...new Set(keys)].flatMap((key) => other.fields.find((field) => field.key === key) ?? []);
   return fields.slice(0, COLUMNS + 1);
 }

@@ -31,6 +31,16 @@ export function formatMoney(value: number, currency: string, digits: number): st
   ).format(value);
 }
 
+/** What {@link formatMoney} writes in front of an amount: `¥`, `US$`, `CHF` and a space. */
+export function currencySign(currency: string): string {
+  const parts = new Intl.NumberFormat("zh-CN", { style: "currency", currency }).formatToParts(0);
+  const digits = parts.findIndex(({ type }) => type === "integer");
+  return parts
+    .slice(0, digits)
+    .map(({ value }) => value)
+    .join("");
+}
+
 const days = new Map<string, Intl.DateTimeFormat>();
 
 /** 2026年10月5日 or Oct 5, 2026, of a day `YYYY-MM-DD`. */

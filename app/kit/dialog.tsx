@@ -1,7 +1,10 @@
 import { Modal } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 
-/** A dialog with a name, a way out and the focus kept inside. `size` in Mantine's words or pixels. */
+/**
+ * A dialog with a name, a way out and the focus kept inside. `size` in Mantine's words or pixels. `top`: it hangs from above, for what
+ * grows and shrinks while somebody types.
+ */
 export function Dialog({
   opened,
   onClose,
@@ -9,6 +12,7 @@ export function Dialog({
   closeLabel,
   children,
   size = "md",
+  top = false,
 }: {
   opened: boolean;
   onClose(): void;
@@ -16,10 +20,11 @@ export function Dialog({
   closeLabel: string;
   children: ReactNode;
   size?: string | number;
+  top?: boolean;
 }) {
   useFocusBack(opened);
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={size} centered>
+    <Modal.Root opened={opened} onClose={onClose} size={size} centered={!top} yOffset="10dvh">
       <Modal.Overlay backgroundOpacity={0.3} />
       <Modal.Content>
         <Modal.Header role="presentation">

@@ -22,7 +22,7 @@ export function KitProvider({
 }: {
   children: ReactNode;
   nonce?: string;
-  words: { confirm: string; cancel: string; close: string };
+  words: { confirm: string; cancel: string; close: string; popups: string };
 }) {
   return (
     <DirectionProvider>
@@ -38,6 +38,8 @@ export function KitProvider({
         >
           <Notifications position="bottom-center" limit={3} zIndex={400} />
           {children}
+          {/* Lists and menus open in here, last in the document: a landmark, so that what they say belongs somewhere. */}
+          <section data-mantine-shared-portal-node="true" aria-label={words.popups} />
         </ModalsProvider>
       </MantineProvider>
     </DirectionProvider>

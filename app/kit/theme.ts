@@ -7,13 +7,16 @@ import {
   createTheme,
   type DrawerProps,
   type ModalProps,
+  type MultiSelectProps,
   type NumberInputProps,
   type PasswordInputProps,
+  type RadioProps,
   type SelectProps,
   type TableProps,
   type TextInputProps,
   type TooltipProps,
 } from "@mantine/core";
+import styles from "./controls.module.css";
 
 /** What a control is unless its place says otherwise. By name: naming the control itself would bring it into every page. */
 const unless = <Props>(defaultProps: Partial<Props>) => ({ defaultProps });
@@ -24,6 +27,21 @@ const FONT =
 
 /** One accent, greys for the rest; red, amber and green only mean something. 14 px body, 1.5 line height. */
 export const theme = createTheme({
+  // The greys of the dark theme, of one family with its grounds below: inputs, lists and menus stand on 6, their lines are 4.
+  colors: {
+    dark: [
+      "#e6e8ec",
+      "#c3c8d2",
+      "#a3aab8",
+      "#7c8494",
+      "#444a57",
+      "#3a3f4b",
+      "#24282f",
+      "#1f2229",
+      "#16181d",
+      "#111317",
+    ],
+  },
   primaryColor: "indigo",
   primaryShade: { light: 7, dark: 8 },
   fontFamily: FONT,
@@ -45,11 +63,14 @@ export const theme = createTheme({
   components: {
     Button: unless<ButtonProps>({ size: "sm" }),
     ActionIcon: unless<ActionIconProps>({ variant: "subtle", color: "gray" }),
-    Checkbox: unless<CheckboxProps>({ radius: "sm" }),
+    Checkbox: unless<CheckboxProps>({ radius: "sm", classNames: { input: styles.box } }),
+    Radio: unless<RadioProps>({ classNames: { radio: styles.box } }),
     TextInput: unless<TextInputProps>({ size: "sm" }),
     PasswordInput: unless<PasswordInputProps>({ size: "sm" }),
     NumberInput: unless<NumberInputProps>({ size: "sm", hideControls: true }),
-    Select: unless<SelectProps>({ size: "sm", checkIconPosition: "right" }),
+    // A list that opens by itself hides the form that somebody has just been led into: a click, typing or an arrow opens it.
+    Select: unless<SelectProps>({ size: "sm", checkIconPosition: "right", openOnFocus: false }),
+    MultiSelect: unless<MultiSelectProps>({ openOnFocus: false }),
     CloseButton: unless<CloseButtonProps>({ variant: "subtle" }),
     Modal: unless<ModalProps>({ radius: "md", transitionProps: { duration: 120 } }),
     Drawer: unless<DrawerProps>({ transitionProps: { duration: 120 } }),
@@ -77,6 +98,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--attune-canvas": "#f7f8fa",
     "--attune-raised": "#ffffff",
     "--attune-line": "#e8eaef",
+    "--attune-control": "#848d9b",
     "--attune-hover": "#f1f3f6",
     "--attune-selected": "#eef2ff",
     "--attune-bad": "#c92a2a",
@@ -99,6 +121,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--attune-canvas": "#111317",
     "--attune-raised": "#1b1e24",
     "--attune-line": "#2a2e37",
+    "--attune-control": "#7c8494",
     "--attune-hover": "#22262e",
     "--attune-selected": "#232a45",
     "--attune-bad": "#ff8787",

@@ -19,7 +19,8 @@ export const loader = load(async ({ ctx, params, url }) => {
   const { view } = chooseView(viewsOf(object, await savedViews(ctx, object.key)), state);
   const question = questionOf(object, view, state);
   const { filter, sort, q, columns } = question;
-  const text = await exportCsv(ctx, object.key, { filter, sort, q, fields: columns.map(({ key }) => key) });
+  const fields = columns.map(({ key }) => key);
+  const text = await exportCsv(ctx, object.key, { filter, sort, q, sounds: true, fields });
   const day = dayOf(ctx.clock.now(), ctx.workspace.timeZone);
   const name = `${label(object.plural, ctx.locale)} ${day}.csv`;
   return new Response(createReadableStreamFromReadable(Readable.from(text)), {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { FieldDef } from "#app/fields/field-type.ts";
+import { currencySign, formatMoney } from "#app/fields/formats.ts";
 import { resolveField } from "#app/fields/resolve.ts";
 import { EXAMPLE_ENV } from "#test/support/field-examples.ts";
 
@@ -117,4 +118,11 @@ describe("no room knows a field type by name", () => {
     );
     expect(guilty).toEqual([]);
   });
+});
+
+it("an amount's input begins with the sign that amounts are written with", () => {
+  for (const currency of ["CNY", "USD", "JPY", "CHF"]) {
+    expect(formatMoney(5, currency, 0)).toBe(`${currencySign(currency)}5`);
+  }
+  expect(currencySign("CNY")).toBe("¥");
 });

@@ -60,6 +60,28 @@ it.each<[unknown, string, string]>([
   ],
   [{ if: [v("ok"), 1, 2] }, "如果 允许联系 则 1，否则 2", "if May contact then 1, else 2"],
   [{ "==": [v("csat"), null] }, "满意度 为空", "CSAT is empty"],
+  [{ "!": [{ empty: [v("due")] }] }, "期限 不为空", "Due is not empty"],
+  [
+    { if: [v("ok"), 1, { empty: [v("csat")] }, 2, 3] },
+    "如果 允许联系 则 1，否则如果 满意度 为空 则 2，否则 3",
+    "if May contact then 1, else if CSAT is empty then 2, else 3",
+  ],
+  // Branches that a setting rules out are left out: what is said is what holds now.
+  [
+    { cat: [{ if: [{ "==": [v("settings.satisfaction.low"), 4] }, "Low: ", "低分："] }, v("name")] },
+    "“低分：” + 名称",
+    "“低分：” + Name",
+  ],
+  [
+    { if: [{ "==": [v("settings.satisfaction.low"), 3] }, { "+": [v("csat"), 1] }, v("ok"), 2, 3] },
+    "满意度 + 1",
+    "CSAT + 1",
+  ],
+  [
+    { if: [v("ok"), 1, { "==": [v("settings.satisfaction.low"), 3] }, 2, 3] },
+    "如果 允许联系 则 1，否则 2",
+    "if May contact then 1, else 2",
+  ],
 ])("%j reads as a sentence", (rule, zh, en) => {
   expect(say(rule, "zh-CN")).toBe(zh);
   expect(say(rule, "en")).toBe(en);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tellingColumns } from "#app/ui/lists/table-columns.ts";
+import { areAlike, needsName, tellingColumns } from "#app/ui/lists/table-columns.ts";
 import type { OpenField, PageView } from "#app/ui/model.ts";
 import { compileForTest } from "#test/support/workspace.ts";
 
@@ -51,6 +51,30 @@ describe("a record on a phone", () => {
       phone: "second",
       annual_revenue: "end",
     });
+  });
+
+  it("where many go by one name, says whose each is beside it", () => {
+    const places = tellingColumns(
+      ["subject", "customer", "status", "due_at"].map((key) => ({ key })),
+      fieldsOf("ticket"),
+      { title: "subject", views: [] },
+      [],
+      true,
+    );
+    expect(Object.fromEntries(places)).toMatchObject({ subject: "lead", customer: "whose", status: "first" });
+    const called = (...names: (string | null)[]) => names.map((name) => ({ name }));
+    expect(areAlike(called("服务满意度", "服务满意度", "季度调查", "季度调查"), "name")).toBe(true);
+    expect(areAlike(called("甲", "乙", "乙"), "name")).toBe(false);
+    expect(areAlike(called("甲"), "name")).toBe(false);
+    expect(areAlike(called("甲", "甲"), null)).toBe(false);
+  });
+
+  it("names a score and a date, which say nothing by themselves, but no choice and no amount of money", () => {
+    const named = (object: string, key: string) => needsName(fieldsOf(object).get(key)!);
+    expect(named("answer", "csat")).toBe(true);
+    expect(named("ticket", "due_at")).toBe(true);
+    expect(named("customer", "tier")).toBe(false);
+    expect(named("customer", "annual_revenue")).toBe(false);
   });
 
   it("makes do with what the view has, and leads with its first column where the name is none of them", () => {

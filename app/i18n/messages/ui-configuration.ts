@@ -311,6 +311,7 @@ export const uiConfiguration = {
   configuration_job_tidy_import: { "zh-CN": "清理导入的文件", en: "Tidy up after an import" },
   configuration_job_tidy_upload: { "zh-CN": "清理上传的文件", en: "Tidy up an upload" },
   configuration_job_recompute: { "zh-CN": "重新计算字段", en: "Work a field out anew" },
+  configuration_job_demo_data: { "zh-CN": "载入演示数据", en: "Load the demo data" },
   configuration_job_refill_search: { "zh-CN": "更新搜索索引", en: "Refill the search index" },
   configuration_job_build_indexes: { "zh-CN": "建立索引", en: "Build indexes" },
   configuration_job_retry_run: { "zh-CN": "再试一次失败的规则", en: "Try a failed rule again" },

@@ -97,6 +97,10 @@ export const uiHome = {
   foresee_makes_named: { "zh-CN": "建立{object}“{title}”", en: "a {object} is created, “{title}”" },
   foresee_changes: { "zh-CN": "更新{object}“{title}”：{values}", en: "{object} “{title}” gets {values}" },
   foresee_tells: { "zh-CN": "通知 {person}", en: "{person} is told" },
+  foresee_unsure: {
+    "zh-CN": "以上还要通过一些您看不到的检查",
+    en: "unless checks that you cannot see stand against it",
+  },
   foresee_tells_you: { "zh-CN": "通知您", en: "you are told" },
   palette_hint: { "zh-CN": "搜索记录，或输入要去的地方", en: "Search records, or type where to go" },
   palette_go: { "zh-CN": "前往", en: "Go to" },

@@ -10,6 +10,7 @@ export const uiShell = {
   ui_cancel: { "zh-CN": "取消", en: "Cancel" },
   ui_confirm: { "zh-CN": "确定", en: "Confirm" },
   ui_save: { "zh-CN": "保存", en: "Save" },
+  ui_popups: { "zh-CN": "弹出的列表和菜单", en: "Open lists and menus" },
   ui_copy: { "zh-CN": "复制", en: "Copy" },
   ui_copied: { "zh-CN": "已复制", en: "Copied" },
   ui_undo: { "zh-CN": "撤销", en: "Undo" },

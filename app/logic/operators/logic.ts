@@ -1,5 +1,5 @@
 import type { Locale } from "../../i18n/text.ts";
-import type { Node } from "../expression.ts";
+import type { CallNode, Node } from "../expression.ts";
 import { BOOLEAN, type Call, type Operator, type Run } from "../operator.ts";
 import { joined, sql } from "../sql-fragment.ts";
 import type { Sql } from "../types.ts";
@@ -66,6 +66,11 @@ const negation: Operator = {
   },
   sql: (node, writer) => sql`(${writer.condition(node.args[0]!)}) IS NOT TRUE`,
   sentence(node, teller) {
+    const [arg] = node.args;
+    if (arg?.op === "empty" && "args" in arg) {
+      const what = teller.closed((arg as CallNode).args[0]!);
+      return teller.locale === "en" ? `${what} is not empty` : `${what} 不为空`;
+    }
     const inner = teller.tell(node.args[0]!);
     if ("variable" in node.args[0]!) return teller.locale === "en" ? `not ${inner}` : `并非 ${inner}`;
     return teller.locale === "en" ? `not (${inner})` : `并非（${inner}）`;
@@ -153,7 +158,8 @@ function choice(key: "if" | "?:"): Operator {
       for (let i = 0; i < last; i += 2) {
         const test = teller.closed(node.args[i]!);
         const value = teller.closed(node.args[i + 1]!);
-        parts.push(en ? `if ${test} then ${value}` : `如果 ${test} 则 ${value}`);
+        const start = en ? (i === 0 ? "if" : "else if") : i === 0 ? "如果" : "否则如果";
+        parts.push(en ? `${start} ${test} then ${value}` : `${start} ${test} 则 ${value}`);
       }
       if (last % 2 === 0) {
         const value = teller.closed(node.args[last]!);

@@ -1,6 +1,7 @@
 import { NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Page } from "../../kit/index.ts";
+import { useCurrentInSight } from "../shell/use-current-in-sight.ts";
 import styles from "./configuration.module.css";
 import type { PageKind } from "./model.ts";
 import { useWords } from "./words.ts";
@@ -18,10 +19,11 @@ export function ConfigurationFrame({
   children: ReactNode;
 }) {
   const { t } = useWords();
+  const row = useCurrentInSight<HTMLElement>();
   return (
     <Page title={t("ui_configuration")} icon="sitemap">
       <div className={styles.frame}>
-        <nav className={styles.nav} aria-label={t("ui_configuration")}>
+        <nav ref={row} className={styles.nav} aria-label={t("ui_configuration")}>
           {kinds.map(({ kind, count }) => (
             <NavLink key={kind} to={`/configuration/${kind}`} className={styles.place} prefetch="intent">
               {t(`configuration_kind_${kind}`)} <span className={styles.count}>{count}</span>

@@ -123,7 +123,13 @@ export interface SurveyLine {
   intro?: Text;
   score: Text;
   answers: string;
-  endings: { key: "low" | "high" | "other"; when: string | null; title: Text; text: Text }[];
+  endings: {
+    key: "low" | "high" | "other";
+    when: string | null;
+    title: Text;
+    text: Text /** What stands in the text's gaps. */;
+    gaps: string[];
+  }[];
   open: boolean;
   validDays: number;
 }

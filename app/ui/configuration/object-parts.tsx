@@ -71,7 +71,7 @@ function FieldRow({ field }: { field: FieldLine }) {
           </div>
         ))}
       </td>
-      <td>
+      <td className={styles.told}>
         {field.options.length > 0 ? (
           <div className={styles.pills}>
             {field.options.map((option) => (

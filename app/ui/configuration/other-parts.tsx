@@ -158,6 +158,11 @@ function Survey({ survey }: { survey: SurveyLine }) {
           {ending.when ? <Text size="sm">{t("configuration_when", { when: ending.when })}</Text> : null}
           <Text fw={600}>{say(ending.title)}</Text>
           <Text>{say(ending.text)}</Text>
+          {ending.gaps.map((gap) => (
+            <Text key={gap} size="sm" c="dimmed">
+              … {gap}
+            </Text>
+          ))}
         </Line>
       ))}
     </div>

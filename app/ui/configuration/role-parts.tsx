@@ -54,7 +54,7 @@ function Rights({ object }: { object: RightsLine }) {
         <SchemaLink schema={object} />
       </th>
       {ACTIONS.map((action) => (
-        <td key={action}>
+        <td key={action} className={typeof object.rights[action] === "string" ? styles.told : undefined}>
           <Right right={object.rights[action]} />
         </td>
       ))}

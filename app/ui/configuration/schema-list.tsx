@@ -41,7 +41,7 @@ export function SchemaList({ kind, rows }: { kind: string; rows: readonly PageSc
                 </td>
                 {about ? <td>{say(row.object)}</td> : null}
                 <td>{row.used === 0 ? "–" : t("configuration_used_by", { n: row.used })}</td>
-                <td>{say(row.help)}</td>
+                <td className={row.help ? styles.told : undefined}>{say(row.help)}</td>
               </tr>
             ))}
           </tbody>

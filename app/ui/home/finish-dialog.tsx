@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button, Dialog, Group, Stack, Text } from "../../kit/index.ts";
 import { openFields, type PageObject, type PageRecord } from "../model.ts";
 import { FieldInput } from "../records/field-input.tsx";
@@ -17,20 +17,19 @@ export function FinishDialog({
 }) {
   const { t } = useWords();
   const { finish, busy } = useTaskWriter();
-  const [result, setResult] = useState<unknown>(null);
+  const [typed, setTyped] = useState<{ result: unknown } | null>(null);
+  const result = typed ? typed.result : (task?.result ?? null);
   const field = openFields(object).get("result");
-  useEffect(() => setResult(task?.result ?? null), [task]);
+  const close = () => {
+    setTyped(null);
+    onClose();
+  };
   return (
-    <Dialog
-      opened={task !== null}
-      onClose={onClose}
-      title={t("home_finish_title")}
-      closeLabel={t("ui_close")}
-    >
+    <Dialog opened={task !== null} onClose={close} title={t("home_finish_title")} closeLabel={t("ui_close")}>
       <form
         onSubmit={async (event) => {
           event.preventDefault();
-          if (task && (await finish(task, field ? ((result as string | null) ?? null) : null))) onClose();
+          if (task && (await finish(task, field ? ((result as string | null) ?? null) : null))) close();
         }}
       >
         <Stack>
@@ -39,13 +38,13 @@ export function FinishDialog({
             <FieldInput
               field={field}
               value={result}
-              onChange={setResult}
+              onChange={(next) => setTyped({ result: next })}
               help={t("home_finish_hint")}
               autoFocus
             />
           ) : null}
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               {t("ui_cancel")}
             </Button>
             <Button type="submit" loading={busy}>

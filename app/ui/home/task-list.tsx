@@ -7,10 +7,11 @@ import { Cell } from "../records/cell.tsx";
 import { dayOf, relative } from "../records/moments.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
+import { ChangeDialog } from "./change-dialog.tsx";
 import { FinishDialog } from "./finish-dialog.tsx";
 import styles from "./home.module.css";
 import type { HomeTasks } from "./model.ts";
-import { TaskMenu } from "./task-menu.tsx";
+import { type TaskAct, TaskMenu } from "./task-menu.tsx";
 import { useTaskWriter } from "./use-task-writer.ts";
 
 /** Of what can wait, so many stand on the page: today's work and what lies below it come first. */
@@ -21,7 +22,13 @@ export function TaskList({ tasks }: { tasks: HomeTasks }) {
   const { t } = useWords();
   const { timeZone } = useWorkspace();
   const now = useNow() ?? tasks.at;
-  const [finishing, setFinishing] = useState<PageRecord | null>(null);
+  // Here, not in the row: a task may pass from today to overdue while somebody types.
+  const [acting, setActing] = useState<{ task: PageRecord; act: TaskAct } | null>(null);
+  const onAct = (task: PageRecord, act: TaskAct) => setActing({ task, act });
+  const all = [...tasks.mine.data, ...tasks.free.data];
+  /** As it stands now: a change is refused that does not know of the one before. */
+  const taskFor = (...acts: TaskAct[]) =>
+    acting && acts.includes(acting.act) ? (all.find(({ id }) => id === acting.task.id) ?? acting.task) : null;
   const groups = groupsOf(tasks.mine.data, now, timeZone).map((group) =>
     group.key === "home_later" || group.key === "home_undated"
       ? { ...group, tasks: group.tasks.slice(0, MAY_WAIT) }
@@ -40,13 +47,7 @@ export function TaskList({ tasks }: { tasks: HomeTasks }) {
       {groups.map((group) => (
         <Group key={group.key} name={t(group.key)} late={group.key === "home_overdue"}>
           {group.tasks.map((task) => (
-            <TaskRow
-              key={task.id}
-              task={task}
-              tasks={tasks}
-              titles={tasks.mine.titles}
-              onFinish={setFinishing}
-            />
+            <TaskRow key={task.id} task={task} tasks={tasks} titles={tasks.mine.titles} onAct={onAct} />
           ))}
         </Group>
       ))}
@@ -58,18 +59,17 @@ export function TaskList({ tasks }: { tasks: HomeTasks }) {
       {tasks.free.data.length > 0 ? (
         <Group name={`${t("home_free")} ${tasks.free.count}`}>
           {tasks.free.data.map((task) => (
-            <TaskRow
-              key={task.id}
-              task={task}
-              tasks={tasks}
-              titles={tasks.free.titles}
-              free
-              onFinish={setFinishing}
-            />
+            <TaskRow key={task.id} task={task} tasks={tasks} titles={tasks.free.titles} free onAct={onAct} />
           ))}
         </Group>
       ) : null}
-      <FinishDialog task={finishing} object={tasks.object} onClose={() => setFinishing(null)} />
+      <FinishDialog task={taskFor("finish")} object={tasks.object} onClose={() => setActing(null)} />
+      <ChangeDialog
+        task={taskFor("assignee", "due_at")}
+        act={acting?.act === "assignee" ? "assignee" : "due_at"}
+        object={tasks.object}
+        onClose={() => setActing(null)}
+      />
     </Paper>
   );
 }
@@ -90,13 +90,13 @@ function TaskRow({
   tasks,
   titles,
   free,
-  onFinish,
+  onAct,
 }: {
   task: PageRecord;
   tasks: HomeTasks;
   titles: HomeTasks["mine"]["titles"];
   free?: boolean;
-  onFinish(task: PageRecord): void;
+  onAct(task: PageRecord, act: TaskAct): void;
 }) {
   const { t, locale } = useWords();
   const now = useNow();
@@ -127,11 +127,11 @@ function TaskRow({
               {t("home_take")}
             </Button>
           ) : (
-            <Button size="compact-sm" variant="default" onClick={() => onFinish(task)}>
+            <Button size="compact-sm" variant="default" onClick={() => onAct(task, "finish")}>
               {t("home_finish")}
             </Button>
           )}
-          <TaskMenu task={task} title={title} object={tasks.object} onFinish={onFinish} />
+          <TaskMenu task={task} title={title} object={tasks.object} onAct={onAct} />
         </div>
       ) : null}
     </li>

@@ -56,14 +56,14 @@ export function BinPage({ object, bin }: { object: PageObject; bin: RowsPage }) 
           <Text c="dimmed" mb="sm">
             {t("bin_help")}
           </Text>
-          {/* A box of its own: the page never grows wider than the screen. */}
-          <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+          {/* A box of its own: the page never grows wider than the screen. On a phone the way back is what must be in sight. */}
+          <Table.ScrollContainer minWidth={320} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
             <Table highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{say(title?.label ?? object.label)}</Table.Th>
                   <Table.Th>{t("bin_deleted")}</Table.Th>
-                  <Table.Th>{t("bin_deleted_by")}</Table.Th>
+                  <Table.Th visibleFrom="sm">{t("bin_deleted_by")}</Table.Th>
                   <Table.Th>
                     <VisuallyHidden>{t("bin_restore")}</VisuallyHidden>
                   </Table.Th>
@@ -80,7 +80,7 @@ export function BinPage({ object, bin }: { object: PageObject; bin: RowsPage }) 
                     <Table.Td>
                       <Cell field={fields.get("updated_at")!} value={record.updated_at} />
                     </Table.Td>
-                    <Table.Td>
+                    <Table.Td visibleFrom="sm">
                       <Cell field={fields.get("updated_by")!} value={record.updated_by} titles={titles} />
                     </Table.Td>
                     <Table.Td ta="end">

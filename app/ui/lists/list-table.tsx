@@ -9,7 +9,7 @@ import { useWidths } from "./column-handle.tsx";
 import { ListRow } from "./list-row.tsx";
 import type { Column } from "./list-state.ts";
 import styles from "./list-table.module.css";
-import { tellingColumns } from "./table-columns.ts";
+import { areAlike, tellingColumns } from "./table-columns.ts";
 import { TableHead } from "./table-head.tsx";
 import { useListTable } from "./use-list-table.ts";
 import type { Rows } from "./use-rows.ts";
@@ -71,9 +71,12 @@ export function ListTable({
     onSelection,
   });
   useWidths(table, onWidth);
+  // By the rows that came first: cards do not change while somebody scrolls.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another question asks again
+  const alike = useMemo(() => areAlike(rows.rows, object.title), [asked, object]);
   const places = useMemo(
-    () => tellingColumns(columns, fields, object, sort),
-    [columns, fields, object, sort],
+    () => tellingColumns(columns, fields, object, sort, alike),
+    [columns, fields, object, sort, alike],
   );
 
   const height = useMediaQuery(PHONE) ? CARD : ROW;

@@ -29,7 +29,12 @@ export function SeveralValues({
   const control = controlOf(field);
   const label = say(field.label);
   const chosen = value.map(String);
-  const common = { "aria-label": label, comboboxProps: { withinPortal: false }, autoFocus: true } as const;
+  const common = {
+    "aria-label": label,
+    comboboxProps: { withinPortal: false },
+    autoFocus: true,
+    openOnFocus: true,
+  } as const;
   if (control === "reference")
     return (
       <RecordsInput object={shown.to![0]!} label={label} value={chosen} titles={titles} onChange={onChange} />

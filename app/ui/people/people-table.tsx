@@ -24,8 +24,8 @@ export function PeopleTable({
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("people_name")}</Table.Th>
-            <Table.Th>{t("people_email")}</Table.Th>
             <Table.Th>{t("people_roles")}</Table.Th>
+            <Table.Th>{t("people_email")}</Table.Th>
             <Table.Th>{t("people_team")}</Table.Th>
             <Table.Th>{t("people_manager")}</Table.Th>
             <Table.Th>{t("people_state")}</Table.Th>
@@ -40,16 +40,16 @@ export function PeopleTable({
                 </UnstyledButton>
               </Table.Td>
               <Table.Td>
-                <Text span truncate display="block" maw={240} title={person.email}>
-                  {person.email}
-                </Text>
-              </Table.Td>
-              <Table.Td>
                 <span className={styles.pills}>
                   {person.roles.map((role) => (
                     <Pill key={role}>{roles.get(role) ?? role}</Pill>
                   ))}
                 </span>
+              </Table.Td>
+              <Table.Td>
+                <Text span truncate display="block" maw={240} title={person.email}>
+                  {person.email}
+                </Text>
               </Table.Td>
               <Table.Td>{person.teamId === null ? null : teams.get(person.teamId)}</Table.Td>
               <Table.Td>{person.managerId === null ? null : names.get(person.managerId)}</Table.Td>

@@ -1,5 +1,6 @@
 import type { ReactNode, Ref } from "react";
 import type { Field } from "../../fields/field-type.ts";
+import { currencySign } from "../../fields/formats.ts";
 import { yields } from "../../fields/resolve.ts";
 import { NumberInput, Select, Switch, TagsSelect, Textarea, TextInput } from "../../kit/index.ts";
 import { controlOf, type Titles } from "../model.ts";
@@ -50,6 +51,8 @@ export function FieldInput(props: FieldInputProps) {
     onBlur,
   };
   const ref = props.inputRef as never;
+  // Who asked for this very field wants its choices at once.
+  const opens = autoFocus === true;
   const text = value === null || value === undefined ? "" : String(value);
   switch (controlOf(field)) {
     case "text":
@@ -72,7 +75,7 @@ export function FieldInput(props: FieldInputProps) {
           value={text}
           onChange={(next) => onChange(next === "" ? null : next)}
           suffix={shown.type.unit && ` ${shown.type.unit}`}
-          prefix={shown.currency ? `${shown.currency} ` : undefined}
+          prefix={shown.currency ? currencySign(shown.currency) : undefined}
           decimalScale={shown.digits ?? (shown.def.decimals as number | undefined)}
           thousandSeparator=","
         />
@@ -95,6 +98,7 @@ export function FieldInput(props: FieldInputProps) {
         <Select
           {...common}
           ref={ref}
+          openOnFocus={opens}
           data={optionsOf(shown, say, text === "" ? [] : [text])}
           value={text === "" ? null : text}
           onChange={onChange}
@@ -108,6 +112,7 @@ export function FieldInput(props: FieldInputProps) {
       return (
         <TagsSelect
           {...common}
+          openOnFocus={opens}
           data={optionsOf(shown, say, Array.isArray(value) ? value.map(String) : [])}
           value={Array.isArray(value) ? value.map(String) : []}
           onChange={(next) => onChange(next.length === 0 ? null : next)}
@@ -120,6 +125,7 @@ export function FieldInput(props: FieldInputProps) {
         <Select
           {...common}
           ref={ref}
+          openOnFocus={opens}
           data={workspace.people
             .filter((person) => !person.disabled || person.id === text)
             .map((person) => ({ value: person.id, label: person.name }))}

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import { isAbsent } from "../../fields/value.ts";
-import { openField, type PageField, type PageObject, type PageRecord } from "../model.ts";
+import { controlOf, openField, type PageField, type PageObject, type PageRecord } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { Cell } from "./cell.tsx";
-import { headFacts, ownerField, signsOf } from "./head-facts.ts";
+import { headFacts, ownerField, signsOf, whoseField } from "./head-facts.ts";
 import { HeadReason } from "./head-reason.tsx";
 import { useRecord } from "./record-context.tsx";
 import type { RunWords } from "./record-data.ts";
@@ -27,8 +27,8 @@ export function HeadFacts({
   const { t } = useWords();
   const { record, reasons } = useRecord();
   const ranked = useMemo(() => {
-    const owner = ownerField(object);
-    return [...(owner ? [owner] : []), ...headFacts(object, told)];
+    const people = [ownerField(object), whoseField(object)].filter((field) => field !== undefined);
+    return [...people, ...headFacts(object, told)];
   }, [object, told]);
   const facts = ranked.map((field) => factOf(object, field, record, reasons));
   const shown = beside ? fitting(facts) : facts;
@@ -60,7 +60,9 @@ function factOf(
   return { field, signs, because: reasons[field.key] ?? (signs && reasons[signs.key]) };
 }
 
-const placesOf = ({ signs, because }: Fact): number => (signs || because ? 2 : 1);
+const isWide = ({ field, signs, because }: Fact): boolean =>
+  Boolean(signs || because) || controlOf(openField(field)) === "reference";
+const placesOf = (fact: Fact): number => (isWide(fact) ? 2 : 1);
 
 /** As many of the facts as the head has places for, in their order. */
 function fitting(facts: readonly Fact[]): Fact[] {
@@ -72,12 +74,13 @@ function fitting(facts: readonly Fact[]): Fact[] {
   });
 }
 
-function FactCell({ fact: { field, signs, because } }: { fact: Fact }) {
+function FactCell({ fact }: { fact: Fact }) {
+  const { field, signs, because } = fact;
   const { say } = useWords();
   const { record, titles } = useRecord();
   const value = record[field.key] ?? null;
   return (
-    <div className={styles.fact} data-fact={field.key} data-explained={signs || because ? true : undefined}>
+    <div className={styles.fact} data-fact={field.key} data-wide={isWide(fact) || undefined}>
       <dt>{say(field.label)}</dt>
       <dd className={styles.value}>
         <Cell field={openField(field)} value={value} titles={titles} full={value === null} />

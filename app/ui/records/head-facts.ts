@@ -53,6 +53,17 @@ export function ownerField(object: PageObject): PageField | undefined {
   return object.fields.find((field) => !field.system && controlOf(openField(field)) === "person");
 }
 
+/** The record that this one is about: the first reference to records of one kind. */
+export function whoseField(object: PageObject): PageField | undefined {
+  return object.fields.find(
+    (field) =>
+      !field.system &&
+      field.key !== object.title &&
+      field.to?.length === 1 &&
+      controlOf(openField(field)) === "reference",
+  );
+}
+
 /**
  * The signs behind a choice: several choices that stand right after it and share its first word, as `churn_signals` after `churn_risk`.
  */

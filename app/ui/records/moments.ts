@@ -11,7 +11,9 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 
 /** "3 days ago", "in 2 hours", 「昨天」; both in milliseconds UTC. */
 export function relative(at: number, now: number, locale: Locale): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  // English in whole words: "last yr." is no sentence of a colleague. Chinese has only one length that reads well.
+  const style = locale === "en" ? "long" : "short";
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style });
   const distance = at - now;
   for (const [unit, size] of UNITS) {
     if (Math.abs(distance) >= size) return format.format(Math.round(distance / size), unit);

@@ -74,6 +74,7 @@ export function ReferenceInput({
       label={several ? undefined : label}
       aria-label={several ? say(field.label) : rest["aria-label"]}
       style={{ flex: 1 }}
+      openOnFocus={rest.autoFocus === true}
       data={options}
       value={id}
       searchable

@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import { isAbsent } from "../../fields/value.ts";
 import { ActionIcon, Anchor, Icon, Text, Tooltip } from "../../kit/index.ts";
+import { needsName } from "../lists/table-columns.ts";
 import { controlOf, openField } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { Cell } from "./cell.tsx";
@@ -88,7 +89,7 @@ const MOST_FACTS = 3;
 
 /** The record's name leads to it, with how it stands; beneath it what the list would show beside. */
 function RelatedRow({ list, row }: { list: RelatedData; row: RelatedData["rows"][number] }) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const [first, ...others] = list.columns.map(openField);
   const title = first ? row[first.key] : null;
   const filled = others.filter((field) => !isAbsent(row[field.key]));
@@ -112,6 +113,7 @@ function RelatedRow({ list, row }: { list: RelatedData; row: RelatedData["rows"]
         <div className={styles.cardCells}>
           {facts.map((field) => (
             <span key={field.key} className={styles.cardCell}>
+              {needsName(field) ? `${say(field.label)} ` : null}
               <Cell field={field} value={row[field.key]} titles={list.titles} />
             </span>
           ))}

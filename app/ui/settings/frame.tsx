@@ -2,6 +2,7 @@ import { NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
 import type { Text } from "../../i18n/text.ts";
 import { Page } from "../../kit/index.ts";
+import { useCurrentInSight } from "../shell/use-current-in-sight.ts";
 import { groupAddress } from "./group-address.ts";
 import styles from "./settings.module.css";
 import { useWords } from "./words.ts";
@@ -15,10 +16,11 @@ export function SettingsFrame({
   children: ReactNode;
 }) {
   const { t, say } = useWords();
+  const row = useCurrentInSight<HTMLElement>();
   return (
     <Page title={t("ui_settings")} icon="settings">
       <div className={styles.frame}>
-        <nav className={styles.groups} aria-label={t("settings_groups")}>
+        <nav ref={row} className={styles.groups} aria-label={t("settings_groups")}>
           {groups.map((group) => (
             <NavLink key={group.key} to={groupAddress(group.key)} className={styles.group} prefetch="intent">
               {say(group.label)}

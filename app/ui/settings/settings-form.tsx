@@ -18,7 +18,12 @@ export interface SavedRevision {
   applying: PageApplying | null;
 }
 
-/** A group of settings as a form, and beside it what the values would do, before they are saved. */
+const FORM = "settings-form";
+
+/**
+ * A group of settings as a form, and beside it what the values would do, before they are saved. On a phone that stands between the fields
+ * and the button: nobody saves what they have not seen.
+ */
 export function SettingsForm({ group, saved }: { group: PageSettings; saved: SavedRevision | null }) {
   const { t, say } = useWords();
   const navigate = useNavigate();
@@ -71,6 +76,8 @@ export function SettingsForm({ group, saved }: { group: PageSettings; saved: Sav
       {group.help ? <Text c="dimmed">{say(group.help)}</Text> : null}
       <div className={styles.columns}>
         <form
+          id={FORM}
+          className={styles.form}
           onSubmit={(event) => {
             event.preventDefault();
             if (dirty && !saving) void save();
@@ -94,30 +101,9 @@ export function SettingsForm({ group, saved }: { group: PageSettings; saved: Sav
                 error={faults.find((fault) => fault.path === `/${group.key}.${field.key}`)?.message}
               />
             ))}
-            {dirty ? (
-              <div className={styles.save}>
-                <Stack gap="sm">
-                  <TextInput
-                    label={t("settings_note")}
-                    placeholder={t("settings_note_hint")}
-                    value={note}
-                    maxLength={500}
-                    onChange={(event) => setNote(event.currentTarget.value)}
-                  />
-                  <Group gap="xs">
-                    <Button type="submit" loading={saving}>
-                      {t("ui_save")}
-                    </Button>
-                    <Button variant="default" onClick={discard} disabled={saving}>
-                      {t("settings_discard")}
-                    </Button>
-                  </Group>
-                </Stack>
-              </div>
-            ) : null}
           </Stack>
         </form>
-        <div aria-live="polite">
+        <div className={styles.told} aria-live="polite">
           {dirty ? (
             <EffectCard title={t("settings_effect")} state={state} />
           ) : saved ? (
@@ -128,6 +114,28 @@ export function SettingsForm({ group, saved }: { group: PageSettings; saved: Sav
             </Text>
           )}
         </div>
+        {dirty ? (
+          <div className={styles.save}>
+            <Stack gap="sm">
+              <TextInput
+                form={FORM}
+                label={t("settings_note")}
+                placeholder={t("settings_note_hint")}
+                value={note}
+                maxLength={500}
+                onChange={(event) => setNote(event.currentTarget.value)}
+              />
+              <Group gap="xs">
+                <Button type="submit" form={FORM} loading={saving}>
+                  {t("ui_save")}
+                </Button>
+                <Button variant="default" onClick={discard} disabled={saving}>
+                  {t("settings_discard")}
+                </Button>
+              </Group>
+            </Stack>
+          </div>
+        ) : null}
       </div>
       <LeaveGuard dirty={dirty && !saving} />
     </section>

@@ -23,7 +23,14 @@ interface Found {
 export function Palette({ opened, onClose }: { opened: boolean; onClose(): void }) {
   const { t } = useWords();
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("ui_search")} closeLabel={t("ui_close")} size={600}>
+    <Dialog
+      opened={opened}
+      onClose={onClose}
+      title={t("ui_search")}
+      closeLabel={t("ui_close")}
+      size={600}
+      top
+    >
       {opened ? <PaletteBody onClose={onClose} /> : null}
     </Dialog>
   );

@@ -1,7 +1,7 @@
 import { Form, Link, NavLink, useLocation, useNavigation } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import type { Locale } from "../../i18n/text.ts";
-import { ActionIcon, Icon, Kbd, Menu, Person, useColorScheme } from "../../kit/index.ts";
+import { ActionIcon, Icon, Kbd, Menu, Person, useColorScheme, useMediaQuery } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { SHELL_PLACES } from "./places.ts";
@@ -78,7 +78,13 @@ export function Rail({
           {places
             .filter((place) => place.at === "foot")
             .map((place) => (
-              <Place key={place.to} to={place.to} icon={place.icon} label={t(place.label)} />
+              <Place
+                key={place.to}
+                to={place.to}
+                icon={place.icon}
+                label={t(place.label)}
+                end={isElsewhere(place.to, pathname)}
+              />
             ))}
           <Me onLocale={onLocale} onKeys={onKeys} />
         </div>
@@ -94,6 +100,10 @@ export function Rail({
     </>
   );
 }
+
+/** Whether the page belongs to another place of the rail whose address begins with this one's. */
+const isElsewhere = (to: string, pathname: string): boolean =>
+  SHELL_PLACES.some((other) => other.to.startsWith(`${to}/`) && pathname.startsWith(other.to));
 
 function Place({
   to,
@@ -130,14 +140,18 @@ function Place({
   );
 }
 
+const PHONE = "(max-width: 48em)";
+
 /** Who I am: account, language, appearance, the way out. */
 function Me({ onLocale, onKeys }: { onLocale(locale: Locale): void; onKeys(): void }) {
   const { t, locale } = useWords();
   const { me } = useWorkspace();
   const { colorScheme, setColorScheme } = useColorScheme();
   const other: Locale = locale === "en" ? "zh-CN" : "en";
+  // On a phone there is no room beside the rail.
+  const phone = useMediaQuery(PHONE);
   return (
-    <Menu position="right-end" width={220}>
+    <Menu position={phone ? "top-start" : "right-end"} width={220}>
       <Menu.Target>
         <button type="button" className={styles.place}>
           <Person name={me.name} />

@@ -88,7 +88,12 @@ export function Kit({ children }: { children: ReactNode }) {
       <ColorSchemeHead nonce={nonce} />
       <KitProvider
         nonce={nonce}
-        words={{ confirm: t("ui_confirm"), cancel: t("ui_cancel"), close: t("ui_close") }}
+        words={{
+          confirm: t("ui_confirm"),
+          cancel: t("ui_cancel"),
+          close: t("ui_close"),
+          popups: t("ui_popups"),
+        }}
       >
         {children}
       </KitProvider>
