@@ -2,7 +2,7 @@ import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig } from "vite";
 import options from "./remix.config.js";
 
-/** Packages that only the server loads: never bundled, never pre-bundled for the browser. */
+/** Packages with parts of their own machine or that load their own parts by name: never bundled, never pre-bundled for the browser. */
 const SERVER_ONLY = [
   "@mikro-orm/core",
   "@mikro-orm/knex",
@@ -10,6 +10,7 @@ const SERVER_ONLY = [
   "@mikro-orm/postgresql",
   "@node-rs/argon2",
   "sqlite3",
+  "pg",
 ];
 
 /** What pages import: bundled for the dev server at its start, or the first click meets a reload and two copies of React. */
@@ -35,8 +36,13 @@ const IN_PAGES = [
   "zod/mini",
 ];
 
-export default defineConfig({
+/** The dev server loads packages as they are, but those whose modules Node does not take (and six thousand icons). */
+const IN_DEV = ["@tabler/icons-react", /^@mantine\//, /^@dnd-kit\//, /^@tanstack\//, "react-hook-form"];
+
+export default defineConfig(({ command }) => ({
   plugins: [remix(options)],
+  // The server's file, too, brings only what packages do when it is earnest.
+  define: command === "build" ? { "process.env.NODE_ENV": JSON.stringify("production") } : {},
   // Two dev servers of one folder (another PORT) must not share a cache.
   cacheDir: process.env.PORT ? `node_modules/.vite-${process.env.PORT}` : "node_modules/.vite",
   optimizeDeps: {
@@ -48,15 +54,14 @@ export default defineConfig({
       "express",
       "busboy",
       "csv-parse",
-      "pg",
       "isbot",
     ],
   },
   ssr: {
     external: SERVER_ONLY,
-    // Bundled with the program, and only what is used of them: loading six thousand icons takes longer than everything else of a start.
-    noExternal: ["@tabler/icons-react", /^@mantine\//, /^@dnd-kit\//, /^@tanstack\//, "react-hook-form"],
+    // One file: finding and reading those of eighty packages was a third of a start, and every command of `attune` is one.
+    noExternal: command === "build" ? true : IN_DEV,
     optimizeDeps: { exclude: SERVER_ONLY },
   },
   build: { target: "es2022", sourcemap: false },
-});
+}));

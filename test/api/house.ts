@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { SYSTEM } from "#app/access/actor.ts";
 import { createToken } from "#app/access/tokens.server.ts";
 import { findUser } from "#app/access/users.server.ts";
@@ -11,6 +11,7 @@ import { type App, boot, contextFor } from "#app/context.server.ts";
 import type { Context } from "#app/context.ts";
 import type { Dialect } from "#app/logic/types.ts";
 import { httpApp } from "#app/serve.server.ts";
+import { atTheEnd } from "#test/support/cleaning.ts";
 import { createTestDb } from "#test/support/databases.ts";
 import { client } from "#test/support/program.ts";
 
@@ -30,12 +31,6 @@ export interface House {
   /** A second server process's view: another app on the same database. */
   second(): Promise<House>;
 }
-
-const closing: (() => Promise<void>)[] = [];
-
-afterAll(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
 export async function openHouse(engine: Dialect, options: { worker?: boolean } = {}): Promise<House> {
   return houseOn(await createTestDb(engine), options);
@@ -59,7 +54,7 @@ export async function houseOn(databaseUrl: string, options: { worker?: boolean }
   );
   const server = createServer(httpApp(app));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  closing.push(async () => {
+  atTheEnd(async () => {
     await stop(server);
     await app.close();
     rmSync(dataFolder, { recursive: true, force: true });

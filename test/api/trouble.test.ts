@@ -55,7 +55,8 @@ async function sound(data: string): Promise<void> {
   await shut(database);
 }
 
-describe("a database that cannot be written", () => {
+// Mostly waiting: each has a program of its own.
+describe.concurrent("a database that cannot be written", () => {
   test("held by another process for longer than one waits: 503 with Retry-After, nothing half written, reading goes on", async () => {
     const data = temporaryFolder();
     cleaning.push(() => forgetFolder(data));

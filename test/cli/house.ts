@@ -1,21 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll } from "vitest";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { command } from "#app/cli/command.server.ts";
+import { atTheEnd, scratchFolder } from "#test/support/cleaning.ts";
 import { attune, type Program, type Ran, startProgram, temporaryFolder } from "#test/support/program.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /** For the files that commands read and write. */
-export const folder = mkdtempSync(join(tmpdir(), "attune-cli-"));
-const programs: Program[] = [];
-const folders: string[] = [folder];
-
-afterAll(async () => {
-  for (const program of programs) await program.stop("SIGKILL");
-  for (const one of folders) rmSync(one, { recursive: true, force: true });
-});
+export const folder = scratchFolder("cli");
 
 export interface Installation {
   data: string;
@@ -25,7 +17,7 @@ export interface Installation {
 /** An installation that no server runs on: the first command makes it. */
 export function installation(more: Record<string, string> = {}): Installation {
   const data = temporaryFolder();
-  folders.push(data);
+  atTheEnd(() => rmSync(data, { recursive: true, force: true }));
   return {
     data,
     env: { ATTUNE_DEMO_DATA: "0", ...process.env, ATTUNE_DATA: data, NODE_ENV: "production", ...more },
@@ -34,8 +26,10 @@ export function installation(more: Record<string, string> = {}): Installation {
 
 export async function server(data?: string): Promise<Program> {
   const program = await startProgram({}, data);
-  programs.push(program);
-  folders.push(program.data);
+  atTheEnd(async () => {
+    await program.stop("SIGKILL");
+    rmSync(program.data, { recursive: true, force: true });
+  });
   return program;
 }
 

@@ -4,7 +4,7 @@ import { seedOf } from "./random.ts";
 
 test("kill -9 under load on SQLite: nothing acknowledged is lost, nothing is half done", async () => {
   const history = await killCycles("sqlite", seedOf("kill sqlite"), {
-    cycles: 8,
+    cycles: 5,
     clients: 12,
     longest: 1_200,
   });
@@ -12,5 +12,5 @@ test("kill -9 under load on SQLite: nothing acknowledged is lost, nothing is hal
 });
 
 test("kill -9 under load on PostgreSQL: nothing acknowledged is lost, nothing is half done", async () => {
-  await killCycles("postgresql", seedOf("kill postgresql"), { cycles: 3, clients: 12, longest: 1_200 });
+  await killCycles("postgresql", seedOf("kill postgresql"), { cycles: 2, clients: 12, longest: 1_200 });
 });

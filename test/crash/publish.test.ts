@@ -5,6 +5,8 @@ import { attune, client, forgetFolder, startProgram, temporaryFolder } from "#te
 import { body } from "../api/house.ts";
 import { random, seedOf } from "./random.ts";
 
+const CYCLES = process.env.ATTUNE_TEST_FULL === "1" ? 12 : 4;
+
 type Schema = { kind: string; key: string; fields: Record<string, unknown>[] };
 
 test.each(ENGINES)(
@@ -18,7 +20,7 @@ test.each(ENGINES)(
     let undone = 0;
     /** What a publish takes in a process that has just started, in milliseconds; the first one is not killed. */
     let whole = 0;
-    for (let cycle = 0; cycle < 7; cycle++) {
+    for (let cycle = 0; cycle < CYCLES; cycle++) {
       const program = await startProgram({ DATABASE_URL: url }, data);
       token ||= (await attune(program, ["token", "create", "--user", "admin@demo.test"])).out.trim();
       const admin = client(program.url, token);

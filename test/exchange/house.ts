@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { type Actor, SYSTEM } from "#app/access/actor.ts";
 import { actorForUser } from "#app/access/users.server.ts";
 import { automationListeners } from "#app/automation/engine.server.ts";
@@ -19,11 +18,8 @@ import type { Dialect } from "#app/logic/types.ts";
 import type { RecordJson, WriteIntent } from "#app/records/types.ts";
 import { write } from "#app/records/write.server.ts";
 import { shippedConfiguration } from "#app/schema/shipped.server.ts";
+import { scratchFolder } from "#test/support/cleaning.ts";
 import { type TestWorld, testContext } from "#test/support/context.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "attune-imports-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let files = 0;
 
 /** The shipped workspace with its rules, and the jobs of imports, which run when they are told to. */
 export interface ImportHouse extends TestWorld {
@@ -40,6 +36,8 @@ export interface ImportHouse extends TestWorld {
 export async function openImportHouse(engine: Dialect): Promise<ImportHouse> {
   const configuration = await shippedConfiguration(resolve(import.meta.dirname, "../.."));
   const world = await testContext(engine, { configuration, listeners: automationListeners() });
+  const folder = scratchFolder("imports");
+  let files = 0;
   const file = (text: string | Uint8Array) => {
     const path = join(folder, `${files++}.csv`);
     writeFileSync(path, text);

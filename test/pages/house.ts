@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { type IncomingHttpHeaders, request } from "node:http";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import type { Db } from "#app/db/types.ts";
 import type { Dialect } from "#app/logic/types.ts";
 import routes from "#app/routes.ts";
+import { atTheEnd } from "#test/support/cleaning.ts";
 import { createTestDb, reopenTestDb } from "#test/support/databases.ts";
 import { client, forgetFolder, type Program, startProgram } from "#test/support/program.ts";
 
@@ -49,12 +50,6 @@ export interface House {
   digest(): Promise<Record<string, string>>;
 }
 
-const closing: (() => Promise<void>)[] = [];
-
-afterAll(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
 /** Starts the program on a fresh database; it ends with the test file. */
 export async function openPages(
   env: Record<string, string> = {},
@@ -63,7 +58,7 @@ export async function openPages(
   const url = await createTestDb(engine);
   const program = await startProgram({ DATABASE_URL: url, ...env });
   const db = await reopenTestDb(url);
-  closing.push(async () => {
+  atTheEnd(async () => {
     await program.stop();
     forgetFolder(program.data);
   });

@@ -2,16 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
-import { afterAll } from "vitest";
+import { atTheEnd } from "./cleaning.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const started: ChildProcess[] = [];
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const child of started) child.kill("SIGKILL");
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A process of its own, for tests that kill it or run two on one database. */
 export interface Child {
@@ -28,7 +21,7 @@ export function startChild(module: string, args: readonly string[]): Child {
   const cache = join(root, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "attune-child-"));
-  folders.push(folder);
+  atTheEnd(() => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, "child.mjs");
   buildSync({
     entryPoints: [join(root, module)],
@@ -43,7 +36,7 @@ export function startChild(module: string, args: readonly string[]): Child {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  started.push(child);
+  atTheEnd(() => child.kill("SIGKILL"));
   let text = "";
   const waiting = new Map<string, () => void>();
   child.stdout.on("data", (chunk) => {

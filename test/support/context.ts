@@ -1,4 +1,3 @@
-import { afterAll } from "vitest";
 import { type Actor, SYSTEM } from "#app/access/actor.ts";
 import { actorForUser, createUser } from "#app/access/users.server.ts";
 import type { Clock, Context } from "#app/context.ts";
@@ -8,6 +7,7 @@ import type { Dialect } from "#app/logic/types.ts";
 import { NO_LISTENERS, type RecordListeners } from "#app/records/listeners.ts";
 import { openWorkspaces, publish, publishFirst } from "#app/schema/store.server.ts";
 import type { AnySchema, Configuration } from "#app/schema/types.ts";
+import { atTheEnd } from "./cleaning.ts";
 import { openTestDb } from "./databases.ts";
 import { testConfiguration } from "./workspace.ts";
 
@@ -55,19 +55,13 @@ export interface TestOptions {
   configuration?: Configuration | readonly AnySchema[];
 }
 
-const opened: { close(): void }[] = [];
-
-afterAll(() => {
-  for (const workspaces of opened.splice(0)) workspaces.close();
-});
-
 /** A fresh database with a published configuration. */
 export async function testContext(engine: Dialect, options: TestOptions = {}): Promise<TestWorld> {
   const db = await openTestDb(engine);
   const clock = options.clock ?? testClock();
   await publishFirst(db, whole(options.configuration ?? testConfiguration()), KINDS, clock.now());
   const workspaces = await openWorkspaces(db, KINDS);
-  opened.push(workspaces);
+  atTheEnd(() => workspaces.close());
   const as = (actor: Actor): Context => ({
     db,
     workspaces,

@@ -1,20 +1,16 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { openDb } from "#app/db/open.server.ts";
 import type { Db } from "#app/db/types.ts";
 import type { Dialect } from "#app/logic/types.ts";
+import { atTheEnd } from "./cleaning.ts";
 
 /** `describe.each(ENGINES)("on %s", (engine) => …)` */
 export const ENGINES: readonly Dialect[] = ["sqlite", "postgresql"];
 
-const undo: (() => Promise<void>)[] = [];
 let made = 0;
-
-afterAll(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
 
 /** A fresh, migrated database that nobody else has. It is closed and removed after the test file, in case the test did not close it. */
 export async function openTestDb(engine: Dialect): Promise<Db> {
@@ -25,7 +21,7 @@ export async function openTestDb(engine: Dialect): Promise<Db> {
 /** Opens the database of {@link createTestDb} (once more): a second process's view of the same data. */
 export async function reopenTestDb(url: string): Promise<Db> {
   const db = await openDb({ url });
-  undo.push(() => db.close());
+  atTheEnd(() => db.close());
   return db;
 }
 
@@ -38,7 +34,7 @@ function copySqlite(): string {
   const folder = mkdtempSync(join(tmpdir(), "attune-db-"));
   const file = join(folder, "test.db");
   copyFileSync(inject("sqliteTemplate"), file);
-  undo.push(async () => rmSync(folder, { recursive: true, force: true }));
+  atTheEnd(() => rmSync(folder, { recursive: true, force: true }));
   return `sqlite:${file}`;
 }
 
@@ -46,7 +42,7 @@ async function copyPostgres(): Promise<string> {
   const server = inject("postgresUrl");
   const name = `attune_${process.pid}_${++made}_${Math.random().toString(36).slice(2, 8)}`;
   await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${inject("postgresTemplate")}`);
-  undo.push(() => onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  atTheEnd(() => onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;

@@ -12,6 +12,8 @@ declare module "vitest" {
     /** Address of the maintenance database of the run's PostgreSQL, and the name of the migrated database to be copied. */
     postgresUrl: string;
     postgresTemplate: string;
+    /** A folder for whatever a test file writes; gone when the run is over. */
+    scratch: string;
   }
 }
 
@@ -32,6 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(postgres);
   await postgres.close();
 
+  project.provide("scratch", folder);
   project.provide("sqliteTemplate", file);
   project.provide("postgresUrl", server.url);
   project.provide("postgresTemplate", template);
