@@ -1,5 +1,15 @@
 import { expect as baseExpect, type Locator, type Page, test } from "@playwright/test";
-import { awake, expectSound, type House, openHouse, PHONE, picture, scriptWeight, visit } from "./house.ts";
+import {
+  awake,
+  expectSound,
+  expectStillSound,
+  type House,
+  openHouse,
+  PHONE,
+  picture,
+  scriptWeight,
+  visit,
+} from "./house.ts";
 
 // Several programs share the machine that tests run on.
 test.describe.configure({ timeout: 180_000 });
@@ -69,7 +79,7 @@ test("a card is dragged on by the mouse and taken back; counts and sums go with 
   const { page } = visitor;
   await openBoard(page);
   await expect(lane(page, "方案报价")).toContainText("¥200,000.00");
-  await expectSound(visitor, "board");
+  await expectStillSound(visitor, "board");
   await picture(page, "board");
   expect(await scriptWeight(page)).toBeLessThan(300);
   await drag(page, card(page, "直饮机增补"), lane(page, "方案报价"));
@@ -153,7 +163,7 @@ test("the keys move a card alone, and say so in the reader's language; a move th
   await expect(page.getByText("少于五千的商机不谈判")).toBeVisible();
   await expect(card(lane(page, "已确认"), "键盘也能移")).toBeVisible();
   await expect.poll(() => stageOf(id)).toBe("qualified");
-  await expectSound(visitor, "board after a refusal").catch((fault: Error) => {
+  await expectStillSound(visitor, "board after a refusal").catch((fault: Error) => {
     // The refused write answers 422, which the browser itself notes.
     if (!fault.message.includes("422")) throw fault;
   });
@@ -188,7 +198,7 @@ test("a full column shows more on demand; any choice can be the columns, and the
   await page.getByRole("option", { name: "按“商机来源”分列" }).click();
   await expect(page).toHaveURL(/group=source/);
   await expect(lane(page, "未设置")).toBeVisible();
-  await expectSound(visitor, "board by source");
+  await expectStillSound(visitor, "board by source");
   await page.getByText("列表", { exact: true }).click();
   await expect(page.getByRole("region", { name: "商机：商机看板" })).toBeVisible();
   await visitor.context.close();
@@ -208,7 +218,7 @@ test("a phone shows the board at night column by column; a tap on a stage goes t
   };
   expect(await inSight("线索")).toBe(true);
   expect(await inSight("已确认")).toBe(false);
-  await expectSound(visitor, "board on a phone");
+  await expectStillSound(visitor, "board on a phone");
   await picture(page, "board-phone-dark");
   await stages.getByRole("button", { name: /^输单/ }).click();
   await expect(stages.getByRole("button", { name: /^输单/ })).toHaveAttribute("aria-current", "true");

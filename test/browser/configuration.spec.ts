@@ -1,7 +1,19 @@
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { openDb } from "../../app/db/open.server.ts";
-import { awake, expectSound, type House, openHouse, PHONE, picture, scriptWeight, visit } from "./house.ts";
+import {
+  awake,
+  expectSound,
+  expectStillSound,
+  FULL,
+  type House,
+  openHouse,
+  PHONE,
+  picture,
+  scriptWeight,
+  settled,
+  visit,
+} from "./house.ts";
 
 let house: House;
 let answer: string;
@@ -43,7 +55,7 @@ const PAGES = [
 const LOOKS = [
   { locale: "en", dark: true, size: PHONE },
   { locale: "zh-CN", dark: false },
-].slice(0, process.env.ATTUNE_TEST_FULL ? 2 : 0);
+].slice(0, FULL ? 2 : 0);
 
 for (const look of LOOKS) {
   test(`every page of the configuration is sound (${look.locale}${look.size ? ", a phone, dark" : ""})`, async ({
@@ -59,7 +71,7 @@ for (const look of LOOKS) {
       await visitor.page.goto(path);
       await awake(visitor.page);
       await expect(visitor.page.getByRole("heading", { level: 2 }).first()).toBeVisible();
-      await visitor.page.waitForLoadState("networkidle");
+      await settled(visitor);
       await expectSound(visitor, path);
       expect(await scriptWeight(visitor.page), path).toBeLessThan(300);
     }
@@ -74,7 +86,8 @@ for (const look of LOOKS) {
 test("an object says what its fields mean and where they are used; a rule is a sentence, and its JSON one click away", async ({
   browser,
 }) => {
-  const { page, context } = await visit(browser, house, "ops@demo.test");
+  const visitor = await visit(browser, house, "ops@demo.test", { at: "/" });
+  const { page, context } = visitor;
   await page.getByRole("link", { name: "配置", exact: true }).click();
   await page.getByRole("main").getByRole("link", { name: "客户", exact: true }).click();
   const tier = page.getByRole("row", { name: /客户等级 tier/ });
@@ -83,6 +96,8 @@ test("an object says what its fields mean and where they are used; a rule is a s
   await picture(page, "configuration-object");
   await page.goto("/configuration/automation/low_score");
   await expect(page.getByText(/满意度 小于 满意度 · 低满意度界限（4）/).first()).toBeVisible();
+  await awake(page);
+  await settled(visitor);
   await page.getByRole("button", { name: "显示 JSON" }).click();
   await expect(page.getByText('"kind": "automation"')).toBeVisible();
   await context.close();
@@ -103,7 +118,7 @@ test("a run's trace is read as a tree, its steps lead to what they made, and the
   await run.click();
   await expect(page.getByText(/满意度 2 < 3/).first()).toBeVisible();
   await expect(page.getByRole("heading", { name: "步骤" })).toBeVisible();
-  await expectSound(visitor, "a run");
+  await expectStillSound(visitor, "a run");
   await picture(page, "configuration-run");
   await page.getByRole("link", { name: "这条记录的全部运行" }).click();
   await expect(page).toHaveURL(new RegExp(`record=${answer}`));
@@ -117,6 +132,8 @@ test("a rule is tried on a record and says what it would do", async ({ browser }
   const { page } = visitor;
   await page.goto("/configuration/automation/tiering");
   await awake(page);
+  // What is told of a rule comes with a script of its own.
+  await settled(visitor);
   const choose = page.getByRole("region", { name: "在一条记录上试一试" }).getByRole("textbox");
   await choose.click();
   await page.getByRole("option", { name: "合意科技" }).click();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { awake, type House, openHouse, PASSWORD, sharedData, visit } from "./house.ts";
+import { awake, type House, openHouse, PASSWORD, settled, sharedData, visit } from "./house.ts";
 
 /** H26: whatever somebody writes into a field is text wherever it is shown, and nothing of it runs. */
 
@@ -176,7 +176,7 @@ test("hostile text shows as text on every page and nothing of it runs", async ({
     await test.step(path, async () => {
       await page.goto(path);
       await awake(page);
-      await page.waitForLoadState("networkidle");
+      await settled(visitor);
       expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined();
       expect(await page.locator("img[src=x], svg[onload]").count()).toBe(0);
       const links = await page

@@ -2,7 +2,18 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { attune, type client } from "../support/program.ts";
-import { expectSound, type House, openHouse, PHONE, type Visitor, visit, WIDE } from "./house.ts";
+import {
+  FULL,
+  type House,
+  looksRight as looksRightIn,
+  looksRightStill as looksRightStillIn,
+  openHouse,
+  PHONE,
+  picture,
+  type Visitor,
+  visit,
+  WIDE,
+} from "./house.ts";
 
 // Whole journeys, axe at every step: slow on a machine that does other things too.
 test.describe.configure({ timeout: 120_000 });
@@ -17,11 +28,8 @@ test.beforeAll(async () => {
 
 test.afterAll(() => house.close());
 
-/** Sound in every way, and a picture is kept. */
-async function looksRight(visitor: Visitor, name: string) {
-  await expectSound(visitor, name);
-  await visitor.page.screenshot({ path: `test-results/pictures/import-${name}.png`, fullPage: true });
-}
+const looksRight = (visitor: Visitor, name: string) => looksRightIn(visitor, `import-${name}`);
+const looksRightStill = (visitor: Visitor, name: string) => looksRightStillIn(visitor, `import-${name}`);
 
 /** Whoever has signed in reads this language from here on. */
 async function read(page: Page, locale: string) {
@@ -66,7 +74,7 @@ test("an admin imports a messy sheet: mapping, words, dry run, result, refused r
   expect(known.status).toBe(201);
   await page.goto(`/o/customer/import`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("导入客户");
-  await looksRight(visitor, "start");
+  await looksRightStill(visitor, "start");
   await page.getByLabel("文件", { exact: true }).setInputFiles(sheet(MESSY));
 
   // The columns are guessed, and guesses are marked as such.
@@ -186,7 +194,7 @@ test("an import from the command line stands among the others, and the same butt
   await expect(row).toContainText("命令行");
   await row.getByRole("link").click();
   await expect(page.getByText("已完成")).toBeVisible();
-  await looksRight(visitor, "by-command");
+  await looksRightStill(visitor, "by-command");
   await page.getByRole("button", { name: "撤销导入" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "撤销导入" }).click();
   await expect(page.getByRole("heading", { name: "这次导入已经撤销" })).toBeVisible();
@@ -198,7 +206,7 @@ test("an import from the command line stands among the others, and the same butt
   await expect(page.getByLabel("「客户名称（必填）」放进哪个字段")).toHaveValue("name");
   await expect(page.getByLabel("列名所在的行").getByRole("option").first()).toHaveText("自动识别（第 3 行）");
   await expect(page.getByText("9 行，11 列")).toBeVisible();
-  await looksRight(visitor, "titled");
+  await looksRightStill(visitor, "titled");
   await page.getByLabel("列名所在的行").selectOption({ index: 1 });
   await expect(page.getByLabel("「客户信息登记表（2024年）」放进哪个字段")).toHaveValue("");
   await page.getByLabel("列名所在的行").selectOption({ index: 0 });
@@ -212,7 +220,7 @@ const READERS = [
   { locale: "en", dark: false, size: WIDE },
   { locale: "zh-CN", dark: true, size: WIDE },
   { locale: "zh-CN", dark: false, size: PHONE },
-].slice(0, process.env.ATTUNE_TEST_FULL ? 4 : 1);
+].slice(0, FULL ? 4 : 1);
 
 for (const reader of READERS) {
   const name = `${reader.locale}-${reader.dark ? "dark" : "light"}-${reader.size.width}`;
@@ -222,7 +230,7 @@ for (const reader of READERS) {
     const en = reader.locale === "en";
     await read(page, reader.locale);
     await page.goto(`/o/deal/import`);
-    await looksRight(visitor, `start-${name}`);
+    await looksRightStill(visitor, `start-${name}`);
     await page
       .getByLabel(en ? "File" : "文件", { exact: true })
       .setInputFiles(
@@ -262,7 +270,7 @@ test("GB18030 is read as it is, a spreadsheet is told how to become a CSV, and w
     buffer: Buffer.from("504b030414000600", "hex"),
   });
   await expect(page.getByRole("alert")).toContainText("CSV UTF-8（逗号分隔）");
-  await page.screenshot({ path: "test-results/pictures/import-spreadsheet.png" });
+  await picture(page, "import-spreadsheet");
   const gb = readFileSync(resolve(import.meta.dirname, "../fixtures/hotels-gb18030.csv"));
   await file.setInputFiles({ name: "酒店.csv", mimeType: "text/csv", buffer: gb });
   await expect(page.getByLabel("「客户名称」放进哪个字段")).toHaveValue("name");

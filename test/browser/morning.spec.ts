@@ -5,7 +5,9 @@ import {
   type House,
   LOOKS,
   looksRight,
+  looksRightStill,
   nameOf,
+  ONE_LOOK,
   openHouse,
   type Visitor,
   visit,
@@ -92,7 +94,7 @@ test("the morning: home shows what waits, a customer is found and read, a contac
     await expect(page.getByRole("dialog", { name: "规则是怎么判断的" })).toContainText("年收入");
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
-    await looksRight(visitor, "morning-home");
+    await looksRightStill(visitor, "morning-home");
   });
 
   await test.step("S2: two keys and a few letters lead to the customer", async () => {
@@ -116,8 +118,13 @@ test("the morning: home shows what waits, a customer is found and read, a contac
     const dialog = page.getByRole("dialog", { name: "新建跟进记录" });
     await expect(row(page, "customer").getByRole("textbox")).toHaveValue("晨光咖啡连锁");
     await expect(dialog.locator("[data-field=kind] input:not([type=hidden])")).toBeFocused();
-    await page.keyboard.type("电话");
+    // The dialog opens as a form, not with a list over it: the arrow opens the list and walks it.
+    const call = page.getByRole("option", { name: "电话", exact: true });
+    await expect(call).toHaveCount(0);
     await page.keyboard.press("ArrowDown");
+    await expect(call).toBeVisible();
+    for (let steps = 0; steps < 8 && !(await call.getAttribute("data-combobox-selected")); steps++)
+      await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await expect(dialog.locator("[data-field=kind] input:not([type=hidden])")).toHaveValue("电话");
     const tabTo = async (field: string) => {
@@ -216,8 +223,10 @@ test("an agent sees who a complaint will go to, and why, before it is saved; sav
   await visitor.context.close();
 });
 
-for (const look of LOOKS) {
-  test(`home and the preview are sound (${nameOf(look)})`, async ({ browser }) => {
+for (const look of ONE_LOOK) {
+  test(`home and the preview are sound (${nameOf(look)}${look === LOOKS[1] ? "" : "; long suite"})`, async ({
+    browser,
+  }) => {
     const owner = personOf("sales@demo.test").id;
     const customer = await make("customer", {
       name: "名字很长的一家连锁咖啡与茶饮有限责任公司上海静安分公司",
@@ -230,7 +239,7 @@ for (const look of LOOKS) {
     const visitor: Visitor = await visit(browser, house, "sales@demo.test", options);
     const { page } = visitor;
     await open(page, `/?lang=${look.locale}`);
-    await looksRight(visitor, `morning-${nameOf(look)}`);
+    await looksRightStill(visitor, `morning-${nameOf(look)}`);
     await open(page, `/o/ticket/new?customer=${customer}&kind=complaint&category=price&lang=${look.locale}`);
     await expect(foresight(page)).toContainText(look.locale === "en" ? "goes to you" : "派给您");
     await looksRight(visitor, `foresight-${nameOf(look)}`);

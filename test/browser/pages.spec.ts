@@ -1,12 +1,15 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import {
   awake,
   expectSound,
+  FULL,
   type House,
   openHouse,
   PHONE,
   picture,
+  portrait,
   scriptWeight,
+  settled,
   type Visitor,
   visit,
 } from "./house.ts";
@@ -16,7 +19,6 @@ import {
  * than 300 kB of script. One picture of each; `npm run test:full` takes them in both languages, themes and widths.
  */
 
-const FULL = process.env.ATTUNE_TEST_FULL === "1";
 /** Kilobytes of script as they come over the line. */
 const MOST_SCRIPT = 300;
 
@@ -59,7 +61,14 @@ const PAGES: readonly { name: string; path(): string; as?: string }[] = [
   { name: "configuration", path: () => "/configuration" },
   { name: "configuration-object", path: () => "/configuration/object/customer" },
   { name: "configuration-automation", path: () => "/configuration/automation/low_score_follow_up" },
+  { name: "configuration-form", path: () => "/configuration/form/customer_default" },
+  { name: "configuration-view", path: () => "/configuration/view/deal_board" },
+  { name: "configuration-pipeline", path: () => "/configuration/pipeline/sales" },
+  { name: "configuration-role", path: () => "/configuration/role/sales" },
+  { name: "configuration-settings", path: () => "/configuration/settings/tiers" },
   { name: "revisions", path: () => "/configuration/revisions" },
+  { name: "revision", path: () => "/configuration/revisions/1" },
+  { name: "settings-history", path: () => "/settings/history", as: "ops@demo.test" },
   { name: "runs", path: () => "/configuration/runs" },
   { name: "run", path: () => `/configuration/runs/${run}` },
   { name: "jobs", path: () => "/configuration/jobs" },
@@ -92,21 +101,15 @@ for (const way of WAYS) {
         const { page } = visitor;
         await page.goto(one.path());
         await awake(page);
-        await settled(page);
+        await settled(visitor);
+        await expect(page.getByRole("status").locator(".mantine-Skeleton-root")).toHaveCount(0);
         await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
         await expect(page.locator("html")).toHaveAttribute("lang", way.locale);
-        await picture(page, `${one.name}-${name}`);
+        await (way === WAYS[0] ? portrait : picture)(page, `${one.name}-${name}`);
         await expectSound(visitor, `${one.name} (${name})`);
         expect(await scriptWeight(page), `script of ${one.name}`).toBeLessThan(MOST_SCRIPT);
       });
     }
     for (const visitor of visitors.values()) await visitor.context.close();
   });
-}
-
-/** Lazy parts and first requests have come. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await expect(page.getByRole("status").locator(".mantine-Skeleton-root")).toHaveCount(0);
-  await page.waitForTimeout(150);
 }

@@ -4,6 +4,7 @@ import {
   cookieOf,
   type House,
   looksRight,
+  looksRightStill,
   nameOf,
   ONE_LOOK,
   openHouse,
@@ -70,7 +71,7 @@ test("my account: name, password with every other session ended, tokens shown on
 test("an admin invites, changes, disables and lets back in; a disabled person's cookie is refused at once", async ({
   browser,
 }) => {
-  const { context, page } = await visit(browser, house, "admin@demo.test");
+  const { context, page } = await visit(browser, house, "admin@demo.test", { at: "/" });
   await page.getByRole("link", { name: "人员与团队" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("人员与团队");
 
@@ -137,11 +138,11 @@ for (const look of ONE_LOOK) {
     const say = (zh: string, en: string) => (look.locale === "en" ? en : zh);
     await page.goto("/account");
     await awake(page);
-    await looksRight(visitor, `account-${nameOf(look)}`);
+    await looksRightStill(visitor, `account-${nameOf(look)}`);
     await page.goto("/settings/people");
     await awake(page);
     await expect(page.getByRole("button", { name: "陈思远" })).toBeVisible();
-    await looksRight(visitor, `people-${nameOf(look)}`);
+    await looksRightStill(visitor, `people-${nameOf(look)}`);
     await page.getByRole("button", { name: "陈思远" }).click();
     await expect(page.getByRole("dialog").getByRole("textbox", { name: say("姓名", "Name") })).toHaveValue(
       "陈思远",

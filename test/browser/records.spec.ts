@@ -3,6 +3,8 @@ import type { client } from "../support/program.ts";
 import {
   awake,
   expectSound,
+  expectStillSound,
+  FULL,
   type House,
   openHouse,
   PHONE,
@@ -101,7 +103,7 @@ test("a salesperson reads a customer whole: facts with reasons, answers, rules i
   await expect(page.locator("[data-related=deal]")).toContainText("年度框架");
   await expect(page.locator("[data-related=deal]")).toContainText("1 条进行中");
   await expect(page.locator("[data-related=ticket]")).toContainText("外箱破损");
-  await expectSound(visitor, "a customer");
+  await expectStillSound(visitor, "a customer");
   expect(await scriptWeight(page)).toBeLessThan(300);
   await picture(page, "record-customer");
   await visitor.context.close();
@@ -150,7 +152,7 @@ test("the head draws how the customer answered through time: values and n in wor
 
   // The risk stands with its signs.
   await expect(page.locator("[data-fact=churn_risk]")).toContainText(/高\s*久未下单\s*最近评分低/);
-  await expectSound(visitor, "a trend");
+  await expectStillSound(visitor, "a trend");
 
   // One stop for the keyboard; the arrows go from dot to dot, Enter to the answer.
   await dots.nth(1).focus();
@@ -256,7 +258,7 @@ test("a salesperson logs a follow-up with the keyboard alone, and it stands in t
   await expect(dialog).toBeVisible();
   await expect(row(page, "customer").getByRole("textbox")).toHaveValue("键盘公司");
   await dialog.locator("[data-field=summary] textarea").focus();
-  await expectSound(visitor, "the dialog for a new record");
+  await expectStillSound(visitor, "the dialog for a new record");
   await page.keyboard.type("电话里谈了续约，下周给报价");
   await page.keyboard.press("Control+Enter");
   await expect(dialog).toBeHidden();
@@ -291,7 +293,7 @@ test("a value is edited where it stands: Enter saves, Escape gives up, a wrong o
   await page.keyboard.press("Escape");
   await expect(row(page, "address")).toContainText("未填写");
   expect((await read("customer", customer)).address).toBeNull();
-  await expectSound(visitor, "edit in place");
+  await expectStillSound(visitor, "edit in place");
   await visitor.context.close();
 });
 
@@ -307,7 +309,7 @@ test("a record opens beside its list, is edited there, and Escape closes it", as
   await page.keyboard.type("in_panel");
   await page.keyboard.press("Enter");
   await expect.poll(async () => (await read("customer", customer)).wechat).toBe("in_panel");
-  await expectSound(visitor, "the side panel");
+  await expectStillSound(visitor, "the side panel");
   await panel.getByRole("button", { name: "编辑", exact: true }).click();
   await panel.getByRole("textbox", { name: "地址" }).fill("没保存");
   await expect(panel.getByText("1 项未保存")).toBeVisible();
@@ -492,13 +494,14 @@ test("hostile text shows as text, and an address that could run something is no 
   for (const link of await page.locator("a[href]").all())
     expect(await link.getAttribute("href")).toMatch(/^(\/|https?:|mailto:|tel:|#)/);
   expect(await page.title()).not.toBe("ran");
-  await expectSound(visitor, "hostile text");
+  await expectStillSound(visitor, "hostile text");
   await visitor.context.close();
 });
 
-for (const dark of [false, true]) {
-  for (const size of [undefined, PHONE]) {
-    const where = `${dark ? "dark" : "light"}, ${size ? "phone" : "wide"}`;
+/** `pages.spec.ts` sees a record wide by day, too; every theme and width in the long suite. */
+for (const dark of FULL ? [true, false] : [true]) {
+  for (const size of FULL ? [PHONE, undefined] : [PHONE]) {
+    const where = `${dark ? "dark" : "light"}, ${size ? "phone" : "wide"}${dark && size ? "" : "; long suite"}`;
     test(`a record, its form and a new one are sound in English (${where})`, async ({ browser }) => {
       const customer = await make("customer", {
         name: "Quite a long name for a company, so that it does not fit ".repeat(3),

@@ -1,5 +1,15 @@
 import { expect, test } from "@playwright/test";
-import { awake, expectSound, type House, openHouse, PHONE, picture, scriptWeight, visit } from "./house.ts";
+import {
+  awake,
+  expectSound,
+  expectStillSound,
+  type House,
+  openHouse,
+  PHONE,
+  picture,
+  scriptWeight,
+  visit,
+} from "./house.ts";
 
 let house: House;
 
@@ -36,7 +46,7 @@ const count = async (object: string, filter: unknown): Promise<number> => {
 test("ops raises the threshold, sees what it would do before saving, saves, and recomputes with progress that survives a reload", async ({
   browser,
 }) => {
-  const visitor = await visit(browser, house, "ops@demo.test");
+  const visitor = await visit(browser, house, "ops@demo.test", { at: "/" });
   const { page } = visitor;
   await page.getByRole("link", { name: "设置", exact: true }).click();
   await page.getByRole("link", { name: "满意度", exact: true }).click();
@@ -100,7 +110,7 @@ test("tier limits show who goes where, by a matrix; leaving without saving is as
   await expectSound(visitor, "history of settings");
   await entry.getByRole("link", { name: "恢复到修改之前" }).click();
   await expect(page.getByText("4 条客户记录的“客户等级”会改变")).toBeVisible();
-  await expectSound(visitor, "bringing settings back");
+  await expectStillSound(visitor, "bringing settings back");
   await picture(page, "settings-bring-back");
   await page.getByRole("button", { name: "恢复", exact: true }).click();
   await expect(page.getByLabel("VIP 年收入")).toHaveValue(/1,000,000/);
@@ -145,7 +155,7 @@ test("settings fit a phone in the dark, in English; and are closed to a salesper
   await picture(phone.page, "settings-phone");
   await phone.context.close();
 
-  const sales = await visit(browser, house, "sales@demo.test");
+  const sales = await visit(browser, house, "sales@demo.test", { at: "/" });
   await expect(sales.page.getByRole("link", { name: "设置", exact: true })).toHaveCount(0);
   const answer = await sales.page.goto("/settings/tiers");
   expect(answer!.status()).toBe(403);

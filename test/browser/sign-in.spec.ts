@@ -8,6 +8,7 @@ import {
   looksRight,
   nameOf,
   openHouse,
+  portrait,
   signIn,
   statusOf,
   visit,
@@ -30,6 +31,7 @@ for (const look of LOOKS) {
     );
     await expect(visitor.page.getByRole("button", { name: "陈思远" })).toBeVisible();
     await looksRight(visitor, `sign-in-${nameOf(look)}`);
+    if (look === LOOKS[0]) await portrait(visitor.page, "sign-in");
     await visitor.context.close();
   });
 }
@@ -246,6 +248,7 @@ test.describe("in production", () => {
     await expect(page).toHaveURL(`${installation.url}/setup`);
     await expect(page.getByText("attune-demo")).toHaveCount(0);
     await looksRight(eva, "setup-en");
+    await portrait(page, "setup");
     const code = /\b([0-9A-Z]{5}(?:-[0-9A-Z]{5}){3})\b/.exec(installation.printed())![1]!;
 
     const enter = async (given: string) => {
@@ -283,6 +286,7 @@ test.describe("in production", () => {
     await li.page.goto(link);
     await expect(li.page.getByRole("heading", { level: 1 })).toHaveText("李雷，欢迎加入");
     await looksRight(li, "invite-zh-CN");
+    await portrait(li.page, "invite");
     await li.page.getByLabel("设置密码").fill("足够长的一个密码");
     await li.page.getByRole("button", { name: "保存并登录" }).click();
     await expect(li.page).toHaveURL(`${installation.url}/`);

@@ -2,38 +2,53 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { attune } from "../support/program.ts";
-import { awake, expectSound, type House, looksRight, nameOf, ONE_LOOK, openHouse, visit } from "./house.ts";
+import {
+  awake,
+  FULL,
+  type House,
+  looksRight,
+  looksRightStill,
+  nameOf,
+  ONE_LOOK,
+  openHouse,
+  settled,
+  visit,
+} from "./house.ts";
 
 /**
- * The states that every page of work can be in: nothing yet, no match, on its way, gone wrong, not for you, one row, long text, and (in the
- * long suite) a hundred thousand rows. Each is sound and has its picture.
+ * The states that every page of work can be in: on its way, gone wrong, not for you, and in the long suite nothing yet, no match, one row,
+ * long text and a hundred thousand rows. Each is sound and has its picture.
  */
 
-const FULL = process.env.ATTUNE_TEST_FULL === "1";
 const LONG = `${"上海某某国际供应链管理与数字化客户成功服务有限责任公司".repeat(3)} Verylongwordwithoutanyspaceinside${"x".repeat(60)}`;
 const NOTES = "客户说：交付很慢。\n".repeat(400);
 
-let empty: House;
+/** The long suite looks at it alone. */
+let empty: House | undefined;
 let working: House;
 let customer = "";
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  [empty, working] = await Promise.all([openHouse(), openHouse()]);
+  working = await openHouse();
+  if (FULL) empty = await openHouse();
   const api = await working.api();
   const made = await api("POST", "/records/customer", { name: LONG, kind: "company", notes: NOTES });
   customer = made.body.id;
   await api("POST", "/records/task", { title: LONG, status: "open" });
 });
 
-test.afterAll(() => Promise.all([empty.close(), working.close()]));
+test.afterAll(() => Promise.all([empty?.close(), working.close()]));
 
 for (const look of ONE_LOOK) {
   const name = nameOf(look);
 
-  test(`nothing yet says what this is and offers the first step (${name})`, async ({ browser }) => {
+  test(`nothing yet says what this is and offers the first step (${name}; long suite)`, async ({
+    browser,
+  }) => {
+    test.skip(!FULL, "to come in the long suite");
     test.setTimeout(180_000);
-    const visitor = await visit(browser, empty, "admin@demo.test", look);
+    const visitor = await visit(browser, empty!, "admin@demo.test", look);
     for (const [called, path] of [
       ["home", "/"],
       ["inbox", "/inbox"],
@@ -51,7 +66,8 @@ for (const look of ONE_LOOK) {
     await visitor.context.close();
   });
 
-  test(`one row, long text and no match keep the page's shape (${name})`, async ({ browser }) => {
+  test(`one row, long text and no match keep the page's shape (${name}; long suite)`, async ({ browser }) => {
+    test.skip(!FULL, "to come in the long suite");
     test.setTimeout(180_000);
     const visitor = await visit(browser, working, "admin@demo.test", look);
     const { page } = visitor;
@@ -65,7 +81,7 @@ for (const look of ONE_LOOK) {
     ]) {
       await page.goto(path!);
       await awake(page);
-      await page.waitForLoadState("networkidle");
+      await settled(visitor);
       await looksRight(visitor, `state-long-${called}-${name}`);
     }
     await visitor.context.close();
@@ -77,19 +93,19 @@ for (const look of ONE_LOOK) {
     test.setTimeout(180_000);
     const visitor = await visit(browser, working, "sales@demo.test", look);
     const { page } = visitor;
-    for (const [called, path] of [
-      ["missing-object", "/o/nothing"],
-      ["missing-record", `/o/customer/${crypto.randomUUID()}`],
-      ["somebody-elses", `/o/customer/${customer}`],
-      ["configuration", "/configuration"],
-    ]) {
-      const answer = await page.goto(path!);
+    for (const [called, path, right] of [
+      ["missing-object", "/o/nothing", looksRight],
+      ["missing-record", `/o/customer/${crypto.randomUUID()}`, looksRightStill],
+      ["somebody-elses", `/o/customer/${customer}`, looksRightStill],
+      ["configuration", "/configuration", looksRight],
+    ] as const) {
+      const answer = await page.goto(path);
       expect([403, 404]).toContain(answer!.status());
       await awake(page);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       // The browser itself says on its console that a page answered 404.
       visitor.complaints.splice(0);
-      await looksRight(visitor, `state-refused-${called}-${name}`);
+      await right(visitor, `state-refused-${called}-${name}`);
     }
     await visitor.context.close();
   });
@@ -97,7 +113,7 @@ for (const look of ONE_LOOK) {
   test(`a slow page comes in grey in its final shape; one that cannot be reached can be tried again (${name})`, async ({
     browser,
   }) => {
-    const visitor = await visit(browser, working, "admin@demo.test", look);
+    const visitor = await visit(browser, working, "admin@demo.test", { ...look, at: "/" });
     const { page } = visitor;
     let answer = () => {};
     await page.route(/\/o\/customer\.data/, async (route) => {
@@ -108,7 +124,7 @@ for (const look of ONE_LOOK) {
     });
     await goTo(page, "customer");
     await expect(page.locator("[data-shape=list]")).toBeVisible();
-    await looksRight(visitor, `state-loading-list-${name}`);
+    await looksRight(visitor, `state-loading-list-${name}`, { asItStands: true });
     answer();
     await expect(page.locator("[data-shape]")).toHaveCount(0);
     await expect(page).toHaveURL(/\/o\/customer/);
@@ -154,7 +170,6 @@ test("a hundred thousand rows come as fast to the screen as one, and are counted
       await visitor.page.goto("/o/customer");
       await awake(visitor.page);
       await expect(visitor.page.getByText(/100,000/)).toBeVisible();
-      await expectSound(visitor, "100,000 rows");
       await looksRight(visitor, `state-many-${nameOf(look)}`);
       await visitor.context.close();
     }
