@@ -25,7 +25,6 @@ const IN_PAGES = [
   "@mantine/hooks",
   "@mantine/modals",
   "@mantine/notifications",
-  "@tabler/icons-react",
   "@tanstack/react-table",
   "@tanstack/react-virtual",
   "@dnd-kit/core",
@@ -36,8 +35,8 @@ const IN_PAGES = [
   "zod/mini",
 ];
 
-/** The dev server loads packages as they are, but those whose modules Node does not take (and six thousand icons). */
-const IN_DEV = ["@tabler/icons-react", /^@mantine\//, /^@dnd-kit\//, /^@tanstack\//, "react-hook-form"];
+/** The dev server loads packages as they are, but those whose modules Node does not take. */
+const IN_DEV = [/^@mantine\//, /^@dnd-kit\//, /^@tanstack\//, "react-hook-form"];
 
 export default defineConfig(({ command }) => ({
   plugins: [remix(options)],
@@ -49,6 +48,7 @@ export default defineConfig(({ command }) => ({
     include: IN_PAGES,
     exclude: [
       ...SERVER_ONLY,
+      "@tabler/icons-react",
       "@remix-run/node",
       "@remix-run/express",
       "express",

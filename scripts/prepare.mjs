@@ -2,7 +2,7 @@
  * Runs before `npm start`, `dev`, `test` and `attune`, with nothing but Node: installs what is missing and builds what is
  * stale. Stamps make a warm start cost two hashes. Everything it prints goes to standard error.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -51,33 +51,38 @@ function stampIs(file, value) {
   return existsSync(path) && readFileSync(path, "utf8") === value;
 }
 
-function install() {
+/** Runs a command to its end with what it prints going to standard error; answers whether it succeeded. */
+function runs(command, args, env) {
+  const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", 2, 2] });
+  return new Promise((done) => {
+    child.on("error", () => done(false));
+    child.on("close", (code) => done(code === 0));
+  });
+}
+
+/** Packages that are missing, and meanwhile (compiling sqlite3 takes a minute where no binary of it can be had) what needs no binary of theirs. */
+async function install(meanwhile) {
   const wanted = `${hashOf(["package-lock.json"])} node ${major} ${process.platform} ${process.arch}`;
-  if (stampIs("node_modules/.attune-stamp", wanted)) return;
+  if (stampIs("node_modules/.attune-stamp", wanted)) return meanwhile();
   say("installing packages (about two minutes the first time) …");
   const npm = process.env.npm_execpath;
   const command = npm ? [process.execPath, npm] : ["npm"];
-  const args = [...command.slice(1), "ci", "--include=dev", "--no-audit", "--no-fund"];
-  const run = spawnSync(command[0], args, { cwd: root, env: cleanEnvironment(), stdio: ["ignore", 2, 2] });
-  if (run.status !== 0) fail("the packages could not be installed: `npm ci` failed, see above.");
+  const npmRuns = (...args) => runs(command[0], [...command.slice(1), ...args], cleanEnvironment());
+  if (!(await npmRuns("ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund")))
+    fail("the packages could not be installed: `npm ci` failed, see above.");
+  await Promise.all([npmRuns("rebuild"), meanwhile()]);
   const works = () =>
     spawnSync(process.execPath, ["-e", "require('sqlite3')"], { cwd: root, stdio: "ignore" }).status === 0;
+  if (!works()) await npmRuns("rebuild", "sqlite3");
   if (!works()) {
-    spawnSync(command[0], [...command.slice(1), "rebuild", "sqlite3"], {
-      cwd: root,
-      env: cleanEnvironment(),
-      stdio: ["ignore", 2, 2],
-    });
-    if (!works()) {
-      fail(
-        "the package sqlite3 has no binary for this machine and could not be compiled: python3, make and a C++ compiler are needed.",
-      );
-    }
+    fail(
+      "the package sqlite3 has no binary for this machine and could not be compiled: python3, make and a C++ compiler are needed.",
+    );
   }
   writeFileSync(join(root, "node_modules/.attune-stamp"), wanted);
 }
 
-function build() {
+async function build() {
   const wanted = hashOf([
     "app",
     "seeds",
@@ -91,12 +96,9 @@ function build() {
   const next = join(root, "build.next");
   rmSync(next, { recursive: true, force: true });
   const cli = join(root, "node_modules/@remix-run/dev/dist/cli.js");
-  const run = spawnSync(process.execPath, [cli, "vite:build", "--logLevel", "warn"], {
-    cwd: root,
-    env: { ...cleanEnvironment(), NODE_ENV: "production", ATTUNE_BUILD: "build.next" },
-    stdio: ["ignore", 2, 2],
-  });
-  if (run.status !== 0) fail("the build failed, see above.");
+  const env = { ...cleanEnvironment(), NODE_ENV: "production", ATTUNE_BUILD: "build.next" };
+  if (!(await runs(process.execPath, [cli, "vite:build", "--logLevel", "warn"], env)))
+    fail("the build failed, see above.");
   compress(join(next, "client/assets"));
   writeFileSync(join(next, ".attune-stamp"), wanted);
   rmSync(join(root, "build"), { recursive: true, force: true });
@@ -170,7 +172,7 @@ function browser() {
 }
 
 /** One at a time: a second `npm start` or `npm test` beside the first would pull the packages out from under it. */
-function locked(work) {
+async function locked(work) {
   const lock = join(root, ".attune-lock");
   for (let waited = 0; ; waited++) {
     try {
@@ -186,7 +188,7 @@ function locked(work) {
   const release = () => rmSync(lock, { force: true });
   process.on("exit", release);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
-  work();
+  await work();
 }
 
 function alive(pid) {
@@ -198,8 +200,7 @@ function alive(pid) {
   }
 }
 
-locked(() => {
-  install();
-  if (mode !== "dev") build();
+await locked(async () => {
+  await install(mode === "dev" ? async () => {} : build);
   if (mode === "test") browser();
 });

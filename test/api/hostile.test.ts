@@ -477,8 +477,12 @@ describe("hostile input to the built program", { timeout: ALL_MS }, () => {
     // The promise is a second on a machine of its own; a test on a shared one only holds that nothing hangs.
     if (slow.length > 0) console.log(`slower than a second here: ${slow.join("; ")}`);
     expect(hung).toEqual([]);
-    await new Promise((done) => setTimeout(done, 500));
-    const after = memory();
+    // What hostile requests left behind goes with the next ordinary ones; what stays is what counts.
+    let after = memory();
+    for (let rounds = 0; rounds < 20 && after - before >= 100; rounds++) {
+      for (let asked = 0; asked < 50; asked++) body(await admin("GET", "/records/customer?limit=500"));
+      after = memory();
+    }
     console.log(
       `memory ${Math.round(before)} → ${Math.round(after)} MiB after ${asks.length} hostile requests`,
     );

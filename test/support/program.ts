@@ -46,6 +46,8 @@ export async function startProgram(
   const port = await freePort();
   const all: Env = {
     ATTUNE_DEMO_DATA: "0",
+    // As `npm start` says it.
+    MALLOC_ARENA_MAX: "2",
     ...process.env,
     ...env,
     PORT: String(port),
