@@ -27,7 +27,7 @@ export interface FoundIndex {
 export function indexName(spec: IndexSpec): string {
   const { object, unique = false, live = false, carries } = spec;
   // A form of its own for those that carry: a name stands for exactly one index.
-  const form = live || carries ? [live, carriedBy(spec)] : [live];
+  const form = carries ? [live, carriedBy(spec), "on both engines"] : live ? [live, carriedBy(spec)] : [live];
   const exact = JSON.stringify([object, spec.columns, unique, ...form]);
   const hash = createHash("sha256").update(exact).digest("hex").slice(0, 10);
   const readable = [
@@ -53,9 +53,12 @@ export async function ensureIndex(q: Db | Tx, spec: IndexSpec): Promise<boolean>
     indexed(column, q.dialect),
   );
   const create = `CREATE ${spec.unique ? "UNIQUE " : ""}INDEX ${concurrently ? "CONCURRENTLY " : ""}IF NOT EXISTS`;
+  const beside =
+    q.dialect === "postgresql" && spec.carries ? ` INCLUDE (${spec.carries.map(quote).join(", ")})` : "";
   const live = spec.unique || spec.live ? ' WHERE "deleted_at" IS NULL' : "";
   try {
-    await q.run(`${create} ${quote(name)} ON ${quote(`o_${spec.object}`)} (${columns.join(", ")})${live}`);
+    const table = quote(`o_${spec.object}`);
+    await q.run(`${create} ${quote(name)} ON ${table} (${columns.join(", ")})${beside}${live}`);
   } catch (error) {
     // Another process laid it in this very moment: PostgreSQL finds its name doubled in its own catalogue.
     if (concurrently && error instanceof UniqueViolation && error.table.startsWith("pg_")) return false;
@@ -66,8 +69,7 @@ export async function ensureIndex(q: Db | Tx, spec: IndexSpec): Promise<boolean>
 
 /**
  * What SQLite finds behind the columns in order. It takes an index for the whole answer only when every column of the query stands in
- * it, the one that tells what lies in the bin included; PostgreSQL knows that one from the index's condition, and looks its rows up
- * quickly enough not to pay for more.
+ * it, the one that tells what lies in the bin included; PostgreSQL knows that one from the index's condition.
  */
 const carriedBy = ({ live, carries = [] }: IndexSpec): string[] => [
   ...carries,

@@ -8,6 +8,7 @@ import {
   PHONE,
   picture,
   scriptWeight,
+  settled,
   visit,
 } from "./house.ts";
 
@@ -157,6 +158,7 @@ test("the keys move a card alone, and say so in the reader's language; a move th
   await page.keyboard.press("Space");
   await expect(card(lane(page, "已确认"), "键盘也能移")).toBeVisible();
   await expect.poll(() => stageOf(id)).toBe("qualified");
+  await settled(visitor);
   // The gate's own rule is the server's to judge: its message, and the card where it was.
   await page.getByRole("button", { name: "移到: 键盘也能移" }).click();
   await page.getByRole("menuitem", { name: "商务谈判" }).click();

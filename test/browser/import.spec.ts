@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { attune, type client } from "../support/program.ts";
 import {
+  awake,
   FULL,
   type House,
   looksRight as looksRightIn,
@@ -10,6 +11,7 @@ import {
   openHouse,
   PHONE,
   picture,
+  settled,
   type Visitor,
   visit,
   WIDE,
@@ -261,8 +263,10 @@ for (const reader of READERS) {
 test("GB18030 is read as it is, a spreadsheet is told how to become a CSV, and who may not import is told so", async ({
   browser,
 }) => {
-  const { page, context } = await visit(browser, house, "admin@demo.test");
+  const visitor = await visit(browser, house, "admin@demo.test");
+  const { page, context } = visitor;
   await page.goto(`/o/customer/import`);
+  await awake(page);
   const file = page.getByLabel("文件", { exact: true });
   await file.setInputFiles({
     name: "客户.xlsx",
@@ -271,6 +275,8 @@ test("GB18030 is read as it is, a spreadsheet is told how to become a CSV, and w
   });
   await expect(page.getByRole("alert")).toContainText("CSV UTF-8（逗号分隔）");
   await picture(page, "import-spreadsheet");
+  // One file is read at a time.
+  await settled(visitor);
   const gb = readFileSync(resolve(import.meta.dirname, "../fixtures/hotels-gb18030.csv"));
   await file.setInputFiles({ name: "酒店.csv", mimeType: "text/csv", buffer: gb });
   await expect(page.getByLabel("「客户名称」放进哪个字段")).toHaveValue("name");

@@ -5,7 +5,7 @@ import { attune, client, forgetFolder, startProgram, temporaryFolder } from "#te
 import { body } from "../api/house.ts";
 import { random, seedOf } from "./random.ts";
 
-const CYCLES = process.env.ATTUNE_TEST_FULL === "1" ? 12 : 4;
+const CYCLES = process.env.ATTUNE_TEST_FULL === "1" ? 12 : 3;
 
 type Schema = { kind: string; key: string; fields: Record<string, unknown>[] };
 

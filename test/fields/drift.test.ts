@@ -13,7 +13,7 @@ const field = (type: string, settings: Partial<FieldDef> = {}): Field =>
   resolveField({ key: "f", type, label: "F", ...settings }, EXAMPLE_ENV);
 
 const ENV = { timeZone: "Asia/Shanghai", locale: "zh-CN" } as const;
-const RUNS = { numRuns: 10_000 };
+const RUNS = { numRuns: process.env.ATTUNE_TEST_FULL === "1" ? 10_000 : 3_000 };
 const ZONES = Intl.supportedValuesOf("timeZone");
 
 /** In by JSON, through the row, out by JSON and back in; then out and in as a cell. */

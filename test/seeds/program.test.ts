@@ -48,37 +48,42 @@ async function until<T>(ask: () => Promise<T>, enough: (value: T) => boolean): P
   throw new Error("it did not come about");
 }
 
-it("a first start answers before its demo data are there and is ready with them; killed on the way, the next start goes on without doubling", async () => {
-  const data = folder();
-  const first = await start(data);
-  const db = await openDb({ url: `sqlite:${data}/attune.sqlite` });
-  const place = async () => {
-    const [row] = await db.all<{ value: string }>(`SELECT "value" FROM "meta" WHERE "key" = 'demo_data'`);
-    return row ? (JSON.parse(row.value) as { step: number; of: number }) : { step: 0, of: 0 };
-  };
-  await until(place, ({ step }) => step > 20);
-  const early = await fetch(`${first.url}/readyz`);
-  expect([early.status, await early.json()]).toEqual([503, { status: "loading" }]);
-  await first.stop("SIGKILL");
-  const killed = await place();
-  expect(killed.step).toBeLessThan(killed.of);
+// Two years of a company take their time; `resume.test.ts` kills and goes on with a short story.
+it.runIf(FULL)(
+  "a first start answers before its demo data are there and is ready with them; killed on the way, the next start goes on without doubling",
+  async () => {
+    const data = folder();
+    const first = await start(data);
+    const db = await openDb({ url: `sqlite:${data}/attune.sqlite` });
+    const place = async () => {
+      const [row] = await db.all<{ value: string }>(`SELECT "value" FROM "meta" WHERE "key" = 'demo_data'`);
+      return row ? (JSON.parse(row.value) as { step: number; of: number }) : { step: 0, of: 0 };
+    };
+    await until(place, ({ step }) => step > 20);
+    const early = await fetch(`${first.url}/readyz`);
+    expect([early.status, await early.json()]).toEqual([503, { status: "loading" }]);
+    await first.stop("SIGKILL");
+    const killed = await place();
+    expect(killed.step).toBeLessThan(killed.of);
 
-  // The dead worker's lease runs out after half a minute, which is over now; then this one goes on to the end.
-  const late = `UPDATE jobs SET lease_until = 1 WHERE kind = 'demo_data' AND state = 'running'`;
-  expect(await db.run(late)).toBe(1);
-  const second = await start(data);
-  await until(place, ({ step, of }) => step === of);
-  await db.close();
-  await until(
-    async () => (await fetch(`${second.url}/readyz`)).status,
-    (status) => status === 200,
-  );
-  const ask = await asAdmin(second);
-  const { body } = await ask("GET", "/records/customer/aggregate?measure=count&by=external_id");
-  expect(body.data).toHaveLength(400);
-  expect(body.data.every((row: { count: number }) => row.count === 1)).toBe(true);
-  expect(await countOf(ask, "improvement")).toBe(9);
-}, 240_000);
+    // The dead worker's lease runs out after half a minute, which is over now; then this one goes on to the end.
+    const late = `UPDATE jobs SET lease_until = 1 WHERE kind = 'demo_data' AND state = 'running'`;
+    expect(await db.run(late)).toBe(1);
+    const second = await start(data);
+    await until(place, ({ step, of }) => step === of);
+    await db.close();
+    await until(
+      async () => (await fetch(`${second.url}/readyz`)).status,
+      (status) => status === 200,
+    );
+    const ask = await asAdmin(second);
+    const { body } = await ask("GET", "/records/customer/aggregate?measure=count&by=external_id");
+    expect(body.data).toHaveLength(400);
+    expect(body.data.every((row: { count: number }) => row.count === 1)).toBe(true);
+    expect(await countOf(ask, "improvement")).toBe(9);
+  },
+  240_000,
+);
 
 it("who asks for none gets none, and `demo load` wants no records there; in the long suite `demo reset` throws them away beside the running server", async () => {
   const program = await start(folder(), { ATTUNE_DEMO_DATA: "0" });
@@ -88,7 +93,6 @@ it("who asks for none gets none, and `demo load` wants no records there; in the 
   const refused = await attune(program, ["demo", "load"]);
   expect(refused).toMatchObject({ code: 1, out: "" });
   expect(refused.err).toContain("demo reset");
-  // Two years of a company once more; `resume.test.ts` begins anew with a short story.
   if (!FULL) return;
 
   const reset = await attune(program, ["demo", "reset", "--json"]);
