@@ -5,17 +5,17 @@ import { newId } from "../db/ids.ts";
 import type { Queries } from "../db/types.ts";
 import { AppError, forbidden } from "../errors.ts";
 import { test } from "../logic/evaluate.ts";
-import { computeStored, draftOf } from "../records/draft.server.ts";
-import type { Change, ChangeKind, Values } from "../records/listeners.ts";
-import { envFor, loadPaths, loadStored } from "../records/load.server.ts";
+import { draftOf } from "../records/draft.server.ts";
+import type { Change, Values } from "../records/listeners.ts";
+import { envFor, loadStored } from "../records/load.server.ts";
 import { allowedRows, visibleIds } from "../records/row-access.server.ts";
 import { readable } from "../records/select.server.ts";
 import type { Input } from "../records/types.ts";
 import { sameValue } from "../records/values.ts";
-import { assignBefore } from "./before.server.ts";
 import { chainFor, MAX_DEPTH, takeAction } from "./chain.ts";
 import { explain } from "./explain.ts";
 import { fires } from "./fires.ts";
+import { changed, changeOf, runBefore } from "./foresee-change.server.ts";
 import { demandPassing, excuse } from "./foresee-checks.server.ts";
 import { type ForeseenRun, type ForeseenStep, type Held, type Scene, sceneOf, veil } from "./foreseen.ts";
 import { type Made, ownInput, parsed } from "./foreseen-input.ts";
@@ -49,34 +49,6 @@ export async function foresee(ctx: Context, objectKey: string, input: Input): Pr
   await excuse(scene, q, change);
   await runAfter(scene, me, q, scene.root, change);
   return scene;
-}
-
-function changeOf(
-  held: Held,
-  kind: ChangeKind,
-  before: Readonly<Values> | null,
-  related: Change["related"],
-  chain?: Chain,
-): Change {
-  const { id, model: object } = held;
-  return { object, kind, id, before, after: { ...held.values }, related, event: newId(), chain };
-}
-
-/** Rules before the write, on the record as it would be. What a veiled one assigns is veiled, and nobody who may be told reads it. */
-async function runBefore(scene: Scene, ctx: Context, q: Queries, held: Held, change: Change): Promise<void> {
-  const veiled = new Set<string>();
-  for (const rule of planFor(ctx.workspace, held.model.key).before(change.kind)) {
-    if (!scene.hidesRule(held, rule)) continue;
-    veiled.add(rule.key);
-    for (const step of rule.steps) veil(ctx, held, step);
-  }
-  const runs = await assignBefore(ctx, q, change);
-  computeStored(ctx, held.model, change.after, change.related);
-  held.become(change.after);
-  for (const run of runs) {
-    if (run.state !== "done" || veiled.has(run.automation)) continue;
-    scene.runs.push({ automation: run.automation, held, trace: run.trace, steps: [...run.steps] });
-  }
 }
 
 /** Rules after the write: trigger and condition by the record as the event left it, steps by the record as it then stands. */
@@ -183,38 +155,19 @@ async function changeOwn(
 ): Promise<ForeseenStep["changes"] | null> {
   const { model, values: before } = held;
   const given = parsed(ctx, model, input);
-  const changed = Object.keys(given).filter((key) => !sameValue(before[key], given[key]));
-  if (changed.length === 0) return null;
-  const after: Values = { ...before, ...given };
-  const related = await relatedTo(ctx, q, held, after);
-  computeStored(ctx, model, after, related);
-  held.become(after);
-  const change = changeOf(held, "changed", before, related, chain);
+  const differing = Object.keys(given).filter((key) => !sameValue(before[key], given[key]));
+  if (differing.length === 0) return null;
+  const change = await changed(ctx, q, held, given, chain);
   await runBefore(scene, ctx, q, held, change);
   await demandPassing(scene, ctx, q, held, change, run);
   await runAfter(scene, ctx, q, held, change);
   return Object.fromEntries(
-    changed.map((key) => {
+    differing.map((key) => {
       const field = model.fields.get(key)!;
       const json = (value: Values[string] | undefined) => field.type.toJson(value ?? null, field);
       return [key, { from: json(before[key]), to: json(given[key]) }];
     }),
   );
-}
-
-/** What rules for changes read behind references: of a record as it would be, and (`old.*`) as it is. */
-async function relatedTo(ctx: Context, q: Queries, { id, model, values: before }: Held, after: Values) {
-  const paths = [...planFor(ctx.workspace, model.key).paths("changed")].map((path) =>
-    path.replace(/^old\./, ""),
-  );
-  const rows = [
-    { id, values: after },
-    { id: "before", values: before },
-  ];
-  const loaded = await loadPaths(q, ctx.workspace, model, rows, [...new Set(paths)]);
-  const related = new Map(loaded.get(id));
-  for (const [path, value] of loaded.get("before")!) related.set(`old.${path}`, value);
-  return related;
 }
 
 /**
@@ -243,11 +196,7 @@ async function changeOther(
   const before = held.values;
   const differs = (key: string) => scope.resolve(key) === null || !sameValue(before[key], given[key]);
   if (!Object.keys(given).some(differs)) return false;
-  const after: Values = { ...before, ...given };
-  const related = await relatedTo(ctx, q, held, after);
-  computeStored(ctx, model, after, related);
-  held.become(after);
-  const change = changeOf(held, "changed", before, related);
+  const change = await changed(ctx, q, held, given);
   const told = scene.runs.length;
   await runBefore(scene, ctx, q, held, change);
   scene.runs.length = told;

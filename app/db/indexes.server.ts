@@ -26,7 +26,7 @@ export interface FoundIndex {
 /** The index's name: readable in front, hashed at the end, at most 63 bytes (PostgreSQL cuts longer ones). */
 export function indexName(spec: IndexSpec): string {
   const { object, unique = false, live = false, carries } = spec;
-  // A form of its own for those that carry: a name stands for exactly one index.
+  // A form of its own for those that carry, and not that of the time when PostgreSQL's did not: a name stands for exactly one index.
   const form = carries ? [live, carriedBy(spec), "on both engines"] : live ? [live, carriedBy(spec)] : [live];
   const exact = JSON.stringify([object, spec.columns, unique, ...form]);
   const hash = createHash("sha256").update(exact).digest("hex").slice(0, 10);

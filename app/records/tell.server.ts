@@ -51,7 +51,7 @@ export async function tellItems(run: Run, items: readonly Item[]): Promise<void>
 const AT_ONCE = 50;
 
 /** Works out search entries of many new records ahead, while the engine writes their rows. */
-export async function foresee({ model }: Run, items: readonly Item[]): Promise<void> {
+export async function prepareEntries({ model }: Run, items: readonly Item[]): Promise<void> {
   for (const [at, item] of items.entries()) {
     const { kind, before, after } = item.change;
     if (isOpen(item) && kind === "created" && searchChanged(model, before, after))

@@ -12,7 +12,7 @@ import { planFor } from "./plan.ts";
 import { putItems } from "./put.server.ts";
 import { presentRows } from "./row-access.server.ts";
 import type { Run } from "./run.ts";
-import { foresee, tellItems } from "./tell.server.ts";
+import { prepareEntries, tellItems } from "./tell.server.ts";
 import { touchedSince } from "./touched.ts";
 import type { RecordJson, WriteIntent, WriteOptions, WriteResult } from "./types.ts";
 import { checkUnique } from "./unique.server.ts";
@@ -137,7 +137,7 @@ async function runRound(run: Run, items: readonly Item[]): Promise<void> {
     for (const item of items) if (isOpen(item)) advance(run, item);
     if (op === "restore") await checkUnique(run.ctx, run.tx, run.model, run.plan, items.filter(isOpen));
   }
-  if (items.length > 1) await Promise.all([putItems(run, items), foresee(run, items)]);
+  if (items.length > 1) await Promise.all([putItems(run, items), prepareEntries(run, items)]);
   else await putItems(run, items);
   await tellItems(
     run,

@@ -1,10 +1,9 @@
+import { nameOf } from "./sound-parts.ts";
 import type { AnySchema, Configuration } from "./types.ts";
 
 interface Named {
   key: string;
 }
-
-const nameOf = (schema: AnySchema) => `${schema.kind} ${schema.key}`;
 
 /** Kinds whose `fields` are things of their own; what else stands in a document belongs to whoever turned it. */
 const WITH_FIELDS = new Set(["object", "settings"]);

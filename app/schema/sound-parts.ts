@@ -158,4 +158,5 @@ const mentions = ({ params }: Issue, keys: ReadonlySet<string>): boolean =>
     (value) => typeof value === "string" && value.split(/[.\s,]+/).some((word) => keys.has(word)),
   );
 
-const nameOf = (schema: AnySchema | null | undefined): string => `${schema?.kind} ${schema?.key}`;
+/** What tells a schema from every other one. */
+export const nameOf = (schema: AnySchema | null | undefined): string => `${schema?.kind} ${schema?.key}`;
