@@ -13,7 +13,7 @@ export interface IndexSpec {
   unique?: boolean;
   /** Leaves out records in the bin. Unique indexes always do. */
   live?: boolean;
-  /** Columns that ride along behind those in order, so that figures over them need not look up the rows. */
+  /** Columns that ride along behind those in order on SQLite, so that figures over them need not look up the rows (decision 016). */
   carries?: readonly string[];
 }
 
@@ -25,9 +25,8 @@ export interface FoundIndex {
 
 /** The index's name: readable in front, hashed at the end, at most 63 bytes (PostgreSQL cuts longer ones). */
 export function indexName(spec: IndexSpec): string {
-  const { object, unique = false, live = false, carries } = spec;
-  // A form of its own for those that carry, and not that of the time when PostgreSQL's did not: a name stands for exactly one index.
-  const form = carries ? [live, carriedBy(spec), "on both engines"] : live ? [live, carriedBy(spec)] : [live];
+  const { object, unique = false, live = false } = spec;
+  const form = live ? [live, carriedBy(spec)] : [live];
   const exact = JSON.stringify([object, spec.columns, unique, ...form]);
   const hash = createHash("sha256").update(exact).digest("hex").slice(0, 10);
   const readable = [
@@ -53,12 +52,10 @@ export async function ensureIndex(q: Db | Tx, spec: IndexSpec): Promise<boolean>
     indexed(column, q.dialect),
   );
   const create = `CREATE ${spec.unique ? "UNIQUE " : ""}INDEX ${concurrently ? "CONCURRENTLY " : ""}IF NOT EXISTS`;
-  const beside =
-    q.dialect === "postgresql" && spec.carries ? ` INCLUDE (${spec.carries.map(quote).join(", ")})` : "";
   const live = spec.unique || spec.live ? ' WHERE "deleted_at" IS NULL' : "";
   try {
     const table = quote(`o_${spec.object}`);
-    await q.run(`${create} ${quote(name)} ON ${table} (${columns.join(", ")})${beside}${live}`);
+    await q.run(`${create} ${quote(name)} ON ${table} (${columns.join(", ")})${live}`);
   } catch (error) {
     // Another process laid it in this very moment: PostgreSQL finds its name doubled in its own catalogue.
     if (concurrently && error instanceof UniqueViolation && error.table.startsWith("pg_")) return false;

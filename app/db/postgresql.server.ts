@@ -46,7 +46,7 @@ export async function openPostgresql(url: string, patience = PATIENCE): Promise<
     connectionTimeoutMillis: patience,
     idleTimeoutMillis: 60_000,
     application_name: "attune",
-    // A page at random costs little more than the next one: databases lie in memory and on solid state (decision 015).
+    // A page at random costs little more than the next one: databases lie in memory and on solid state (decision 016).
     options:
       "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=120000 -c client_min_messages=warning -c random_page_cost=1.1",
   });

@@ -12,7 +12,7 @@ import type { Select } from "./select.server.ts";
 import { spellingGrams } from "./spelling-grams.ts";
 import { anyOf, sql } from "./sql-text.ts";
 
-/** A search that the index finds this often is common: walking the list in its order meets enough hits soon. */
+/** A search that the index finds this often is common: the list in its order meets enough hits soon. */
 const COMMON = 2000;
 /** Rows of one statement: the engine enters these while the grams of the next are computed. */
 const CHUNK = 100;
@@ -116,11 +116,12 @@ export async function matchSql(
   return indexed ? [indexed, ...exact] : exact;
 }
 
-/** Folded columns of the texts that the actor may see. */
+/** Folded columns of the texts that the actor may see, the title in front: most terms stand there, and the first hit decides. */
 export function visibleTexts(ctx: Context, model: ObjectModel, alias: string): string[] {
   const hidden = hiddenFields(ctx.workspace, ctx.actor, model.key);
   return model.searchable
     .filter(({ key }) => !hidden.has(key))
+    .sort((a, b) => Number(b === model.title) - Number(a === model.title))
     .map(({ key }) => `${alias}.${quote(foldedColumn(key))}`);
 }
 
@@ -130,7 +131,11 @@ export function termSql(q: Queries, columns: readonly string[], term: string): S
   return anyOf(columns.map((column) => sql(`${inside}(${column}, ?) > 0`, term)));
 }
 
-/** The index's part; null when it would not help: no term is long enough, or (SQLite) so many records have them all. */
+/**
+ * The index's part; null when it would not help: no term is long enough, or (SQLite) so many records have them all. On PostgreSQL the
+ * grams of a common search are written out (they are letters and digits only), so that the planner sees how common they are and may
+ * leave the index; a rare one is planned once for all.
+ */
 async function indexSql(
   q: Queries,
   model: ObjectModel,
@@ -141,16 +146,21 @@ async function indexSql(
   if (required.length === 0) return null;
   const table = quote(searchTable(model));
   if (q.dialect === "postgresql") {
-    // Written out (grams are letters and digits only), so that the planner sees how common they are.
-    return sql(`${at.id} IN (SELECT "id" FROM ${table} WHERE "grams" @@ '${required.join(" & ")}'::tsquery)`);
+    const query = required.join(" & ");
+    const common = await isCommon(q, `FROM ${table} WHERE "grams" @@ CAST(? AS tsquery)`, query);
+    const entries = `${at.id} IN (SELECT "id" FROM ${table} WHERE "grams" @@`;
+    return common ? sql(`${entries} '${query}'::tsquery)`) : sql(`${entries} CAST(? AS tsquery))`, query);
   }
   const match = required.map((gram) => `"${gram}"`).join(" ");
-  const [found] = await q.all(
-    `SELECT count(*) AS "n" FROM (SELECT 1 FROM ${table} WHERE ${table} MATCH ? LIMIT ${COMMON})`,
-    [match],
-  );
-  if (Number(found?.n ?? 0) >= COMMON) return null;
+  if (await isCommon(q, `FROM ${table} WHERE ${table} MATCH ?`, match)) return null;
   return sql(`${at.alias}."_n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
+}
+
+async function isCommon(q: Queries, from: string, match: string): Promise<boolean> {
+  const [found] = await q.all(`SELECT count(*) AS "n" FROM (SELECT 1 ${from} LIMIT ${COMMON}) "hits"`, [
+    match,
+  ]);
+  return Number(found?.n ?? 0) >= COMMON;
 }
 
 export const searchTable = (model: ObjectModel): string => searchTableName(model.key);

@@ -1,5 +1,6 @@
 import type { FieldDef } from "../fields/field-type.ts";
 import { checkField, resolveField } from "../fields/resolve.ts";
+import type { Column } from "../fields/value.ts";
 import type { Draft, FieldDraft, ObjectDraft } from "./draft.ts";
 import { Formulas } from "./formulas.ts";
 import type { Pieces } from "./pieces.ts";
@@ -202,10 +203,13 @@ function compileRule(def: ObjectRule, object: ObjectDraft, path: string, draft: 
   }
 }
 
-/** The table's columns: system, then stored fields in document order, archived ones where they stood. */
+/**
+ * The table's columns: system, then stored fields in document order, archived ones where they stood. Options stand in front, because
+ * conditions read them more than anything else, and PostgreSQL walks over all columns before the one that it reads.
+ */
 function layOut(object: ObjectDraft, draft: Draft): void {
   const owner = new Map<string, string>();
-  const columns = [];
+  const [first, others]: [Column[], Column[]] = [[], []];
   const keys = new Set([...object.fields.keys(), ...object.archived.keys()]);
   const ordered = [
     ...[...object.fields.values()].filter((field) => field.system),
@@ -216,6 +220,7 @@ function layOut(object: ObjectDraft, draft: Draft): void {
   owner.set(DELETED_AT.name, DELETED_AT.name);
   for (const field of ordered) {
     if (!field.stored) continue;
+    const columns = field.system || field.type.valueType(field).kind === "option" ? first : others;
     for (const column of field.columns) {
       const taken = owner.get(column.name);
       if (taken !== undefined) {
@@ -227,5 +232,5 @@ function layOut(object: ObjectDraft, draft: Draft): void {
     }
     if (field.key === "updated_by") columns.push(DELETED_AT);
   }
-  object.columns = columns;
+  object.columns = [...first, ...others];
 }
