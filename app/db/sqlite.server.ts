@@ -27,7 +27,6 @@ const PRAGMAS = [
   "PRAGMA foreign_keys = ON",
   "PRAGMA trusted_schema = OFF",
   "PRAGMA temp_store = MEMORY",
-  "PRAGMA mmap_size = 16777216",
   "PRAGMA cache_size = -8000",
   "PRAGMA journal_size_limit = 67108864",
 ];
