@@ -2,7 +2,7 @@
  * Runs before `npm start`, `dev`, `test` and `attune`, with nothing but Node: installs what is missing and builds what is
  * stale. Stamps make a warm start cost two hashes. Everything it prints goes to standard error.
  */
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -51,26 +51,33 @@ function stampIs(file, value) {
   return existsSync(path) && readFileSync(path, "utf8") === value;
 }
 
-/** Runs a command to its end with what it prints going to standard error; answers whether it succeeded. */
-function runs(command, args, env) {
-  const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", 2, 2] });
+/** Runs a command to its end with what it prints going to standard error (or nowhere: `ignore`); answers whether it succeeded. */
+function runs(command, args, env, printed = 2) {
+  const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", printed, printed] });
   return new Promise((done) => {
     child.on("error", () => done(false));
     child.on("close", (code) => done(code === 0));
   });
 }
 
-/** Packages that are missing, and meanwhile (compiling sqlite3 takes a minute where no binary of it can be had) what needs no binary of theirs. */
+/**
+ * How sqlite3 is compiled where no binary of it can be had, unless the person's environment says otherwise: as SQLite itself recommends
+ * (the package asks for -O3, which takes half as long again; gyp's makefiles put these flags after its own), its own files on every core.
+ */
+const COMPILING = { CFLAGS: "-O2", JOBS: "max" };
+
+/** Packages that are missing, and meanwhile (compiling sqlite3 takes a minute) what needs no binary of theirs. */
 async function install(meanwhile) {
   const wanted = `${hashOf(["package-lock.json"])} node ${major} ${process.platform} ${process.arch}`;
   if (stampIs("node_modules/.attune-stamp", wanted)) return meanwhile();
   say("installing packages (about two minutes the first time) …");
   const npm = process.env.npm_execpath;
   const command = npm ? [process.execPath, npm] : ["npm"];
-  const npmRuns = (...args) => runs(command[0], [...command.slice(1), ...args], cleanEnvironment());
+  const env = { ...COMPILING, ...cleanEnvironment() };
+  const npmRuns = (...args) => runs(command[0], [...command.slice(1), ...args], env);
   if (!(await npmRuns("ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund")))
     fail("the packages could not be installed: `npm ci` failed, see above.");
-  await Promise.all([npmRuns("rebuild"), meanwhile()]);
+  await Promise.all([npmRuns("rebuild"), meanwhile().then(aheadOfTests)]);
   const works = () =>
     spawnSync(process.execPath, ["-e", "require('sqlite3')"], { cwd: root, stdio: "ignore" }).status === 0;
   if (!works()) await npmRuns("rebuild", "sqlite3");
@@ -80,6 +87,20 @@ async function install(meanwhile) {
     );
   }
   writeFileSync(join(root, "node_modules/.attune-stamp"), wanted);
+}
+
+/** What the tests want anyway, while packages are still compiled. Whether the types fit is told by `scripts/test.mjs`, which then knows it. */
+async function aheadOfTests() {
+  if (mode !== "test") return;
+  await browser();
+  const known = join(root, "node_modules/.cache/types.tsbuildinfo");
+  const args = ["--noEmit", "--incremental", "--tsBuildInfoFile", known];
+  await runs(
+    process.execPath,
+    [join(root, "node_modules/typescript/bin/tsc"), ...args],
+    cleanEnvironment(),
+    "ignore",
+  );
 }
 
 async function build() {
@@ -139,31 +160,21 @@ function findBrowser() {
   return path && existsSync(path) ? path : null;
 }
 
-function browser() {
+async function browser() {
   if (findBrowser()) return;
   say("no Chromium found: installing one for the browser tests …");
   const root_ = process.getuid?.() === 0;
   if (root_ && existsSync("/usr/bin/apt-get")) {
-    spawnSync("apt-get", ["update", "-qq"], { stdio: ["ignore", 2, 2] });
+    await runs("apt-get", ["update", "-qq"], process.env);
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     // Newer Debians have the browser without windows by itself, which is all that tests need.
     for (const name of ["chromium-headless-shell", "chromium"]) {
-      spawnSync("apt-get", ["install", "-y", "-qq", name, "fonts-noto-cjk"], {
-        env,
-        stdio: ["ignore", 2, 2],
-      });
+      await runs("apt-get", ["install", "-y", "-qq", name, "fonts-noto-cjk"], env);
       if (findBrowser()) return;
     }
   }
-  try {
-    execFileSync(
-      process.execPath,
-      [join(root, "node_modules/@playwright/test/cli.js"), "install", "chromium"],
-      { cwd: root, env: cleanEnvironment(), stdio: ["ignore", 2, 2] },
-    );
-  } catch {
-    // reported below
-  }
+  const own = [join(root, "node_modules/@playwright/test/cli.js"), "install", "chromium"];
+  await runs(process.execPath, own, cleanEnvironment());
   if (!findBrowser()) {
     fail(
       "no browser for the tests: install Chromium (Debian: `apt-get install chromium`) or name one in CHROMIUM_PATH.",
@@ -202,5 +213,5 @@ function alive(pid) {
 
 await locked(async () => {
   await install(mode === "dev" ? async () => {} : build);
-  if (mode === "test") browser();
+  if (mode === "test") await browser();
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect } from "vitest";
 import { SYSTEM } from "#app/access/actor.ts";
 import { createToken } from "#app/access/tokens.server.ts";
@@ -12,7 +12,7 @@ import type { Context } from "#app/context.ts";
 import type { Dialect } from "#app/logic/types.ts";
 import { httpApp } from "#app/serve.server.ts";
 import { atTheEnd } from "#test/support/cleaning.ts";
-import { createTestDb } from "#test/support/databases.ts";
+import { createInstalledDb, demoConfig } from "#test/support/installed.ts";
 import { client } from "#test/support/program.ts";
 
 export type Client = ReturnType<typeof client>;
@@ -33,25 +33,12 @@ export interface House {
 }
 
 export async function openHouse(engine: Dialect, options: { worker?: boolean } = {}): Promise<House> {
-  return houseOn(await createTestDb(engine), options);
+  return houseOn(await createInstalledDb(engine), options);
 }
 
 export async function houseOn(databaseUrl: string, options: { worker?: boolean } = {}): Promise<House> {
   const dataFolder = mkdtempSync(join(tmpdir(), "attune-house-"));
-  const app = await boot(
-    {
-      port: 0,
-      host: "127.0.0.1",
-      publicUrl: "http://127.0.0.1",
-      databaseUrl,
-      dataFolder,
-      demo: true,
-      sessionSecret: "test",
-      root: resolve(import.meta.dirname, "../.."),
-      build: resolve(import.meta.dirname, "../../build"),
-    },
-    options,
-  );
+  const app = await boot(demoConfig(databaseUrl, dataFolder), options);
   const server = createServer(httpApp(app));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   atTheEnd(async () => {

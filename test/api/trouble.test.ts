@@ -4,14 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sqlite3 from "sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  attune,
-  client,
-  forgetFolder,
-  type Program,
-  startProgram,
-  temporaryFolder,
-} from "#test/support/program.ts";
+import { installedFolder } from "#test/support/installed.ts";
+import { attune, client, forgetFolder, type Program, startProgram } from "#test/support/program.ts";
 import { body, type Client, json, problem } from "./house.ts";
 
 const cleaning: (() => unknown)[] = [];
@@ -58,7 +52,7 @@ async function sound(data: string): Promise<void> {
 // Mostly waiting: each has a program of its own.
 describe.concurrent("a database that cannot be written", () => {
   test("held by another process for longer than one waits: 503 with Retry-After, nothing half written, reading goes on", async () => {
-    const data = temporaryFolder();
+    const data = await installedFolder();
     cleaning.push(() => forgetFolder(data));
     const { admin } = await start(data);
     body(await admin("POST", "/records/customer", { name: "before" }), 201);
@@ -66,7 +60,7 @@ describe.concurrent("a database that cannot be written", () => {
     await run(other, "BEGIN EXCLUSIVE");
     const from = Date.now();
     const release = new Promise<void>((done) =>
-      setTimeout(() => void run(other, "ROLLBACK").then(() => done()), 12_000),
+      setTimeout(() => void run(other, "ROLLBACK").then(() => done()), 8_000),
     );
     const writes = Array.from({ length: 6 }, (_, at) =>
       admin("POST", "/records/customer", { name: `held ${at}` }),
@@ -176,7 +170,7 @@ describe.concurrent("a database that cannot be written", () => {
   });
 
   test("an older program refuses a newer database and names both versions, and so does every command", async () => {
-    const data = temporaryFolder();
+    const data = await installedFolder();
     cleaning.push(() => forgetFolder(data));
     const { program } = await start(data);
     expect(await program.stop()).toBe(0);

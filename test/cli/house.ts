@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { command } from "#app/cli/command.server.ts";
 import { atTheEnd, scratchFolder } from "#test/support/cleaning.ts";
+import { installedFolder } from "#test/support/installed.ts";
 import { attune, type Program, type Ran, startProgram, temporaryFolder } from "#test/support/program.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -24,8 +25,9 @@ export function installation(more: Record<string, string> = {}): Installation {
   };
 }
 
+/** A server on a data folder of its own, or on one that another installation left. */
 export async function server(data?: string): Promise<Program> {
-  const program = await startProgram({}, data);
+  const program = await startProgram({}, data ?? (await installedFolder()));
   atTheEnd(async () => {
     await program.stop("SIGKILL");
     rmSync(program.data, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { seedOf } from "./random.ts";
 
 test("kill -9 under load on SQLite: nothing acknowledged is lost, nothing is half done", async () => {
   const history = await killCycles("sqlite", seedOf("kill sqlite"), {
-    cycles: 5,
+    cycles: 3,
     clients: 12,
     longest: 1_200,
   });

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { openDb } from "#app/db/open.server.ts";
 import type { Dialect } from "#app/logic/types.ts";
-import { createTestDb } from "#test/support/databases.ts";
+import { createInstalledDb } from "#test/support/installed.ts";
 import { attune, client, forgetFolder, startProgram, temporaryFolder } from "#test/support/program.ts";
 import { checkHistory } from "./checker.ts";
 import { History, send, startLoad } from "./load.ts";
@@ -15,7 +15,7 @@ export async function killCycles(
 ): Promise<History> {
   const next = random(seed);
   const data = temporaryFolder();
-  const url = engine === "sqlite" ? `sqlite:${data}/attune.sqlite` : await createTestDb(engine);
+  const url = await createInstalledDb(engine);
   const env = { DATABASE_URL: url };
   const history = new History();
   let token = "";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { openDb } from "#app/db/open.server.ts";
-import { createTestDb, ENGINES } from "#test/support/databases.ts";
+import { ENGINES } from "#test/support/databases.ts";
+import { createInstalledDb } from "#test/support/installed.ts";
 import { attune, client, forgetFolder, startProgram, temporaryFolder } from "#test/support/program.ts";
 import { body } from "../api/house.ts";
 import { random, seedOf } from "./random.ts";
@@ -14,7 +15,7 @@ test.each(ENGINES)(
   async (engine) => {
     const next = random(seedOf(`publish ${engine}`));
     const data = temporaryFolder();
-    const url = engine === "sqlite" ? `sqlite:${data}/attune.sqlite` : await createTestDb(engine);
+    const url = await createInstalledDb(engine);
     let token = "";
     let published = 0;
     let undone = 0;

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import { SYSTEM } from "#app/access/actor.ts";
-import type { Config } from "#app/config.server.ts";
 import { type App, boot, contextFor } from "#app/context.server.ts";
 import type { Context } from "#app/context.ts";
 import { importFile } from "#app/exchange/import.server.ts";
@@ -14,7 +13,7 @@ import { type ImportResult, importResult } from "#app/exchange/result.ts";
 import type { Dialect, Rule } from "#app/logic/types.ts";
 import { aggregate } from "#app/records/aggregate.server.ts";
 import { currentConfiguration, publish } from "#app/schema/store.server.ts";
-import { createTestDb } from "#test/support/databases.ts";
+import { createInstalledDb, demoConfig } from "#test/support/installed.ts";
 import { extend } from "../../docs/tour/extend.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -54,18 +53,7 @@ export interface Tour {
 /** A fresh installation with the shipped workspace and demo people. */
 export async function startTour(engine: Dialect): Promise<Tour> {
   const data = mkdtempSync(join(tmpdir(), "attune-tour-"));
-  const config: Config = {
-    port: 0,
-    host: "127.0.0.1",
-    publicUrl: "http://127.0.0.1",
-    databaseUrl: await createTestDb(engine),
-    dataFolder: data,
-    demo: true,
-    sessionSecret: "test",
-    root,
-    build: join(root, "build"),
-  };
-  const app = await boot(config);
+  const app = await boot(demoConfig(await createInstalledDb(engine), data));
   onTestFinished(() => app.close());
   const ctx = (): Context => contextFor(app, SYSTEM, "en");
   const figures = async (object: string, measure: string, by: string | undefined, filter?: Rule) =>

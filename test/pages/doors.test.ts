@@ -194,8 +194,8 @@ describe("for each person", () => {
     const asked = PEOPLE.flatMap((who) =>
       (["mine", "foreign"] as const).flatMap((which) =>
         addresses(which).flatMap(({ place, path }) => {
-          // The parts that are the same for every record are read once.
-          if (which === "mine" && !place.pattern.includes(":id")) return [];
+          // The parts that are the same for every record are read once, and for who sees all one record is like another.
+          if (which === "mine" && (who === "admin" || !place.pattern.includes(":id"))) return [];
           return [path, path === "/" ? "/_root.data" : `${path}.data`].map((one) => ({
             who,
             path: one,

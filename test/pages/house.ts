@@ -6,6 +6,7 @@ import type { Dialect } from "#app/logic/types.ts";
 import routes from "#app/routes.ts";
 import { atTheEnd } from "#test/support/cleaning.ts";
 import { createTestDb, reopenTestDb } from "#test/support/databases.ts";
+import { createInstalledDb } from "#test/support/installed.ts";
 import { client, forgetFolder, type Program, startProgram } from "#test/support/program.ts";
 
 /** The built program behind real HTTP, asked without a browser: every byte of a request is the test's own. */
@@ -50,12 +51,13 @@ export interface House {
   digest(): Promise<Record<string, string>>;
 }
 
-/** Starts the program on a fresh database; it ends with the test file. */
+/** Starts the program on a fresh database: installed already, but where `env` makes another installation of it. It ends with the test file. */
 export async function openPages(
   env: Record<string, string> = {},
   engine: Dialect = "sqlite",
 ): Promise<House> {
-  const url = await createTestDb(engine);
+  const another = Object.keys(env).length > 0;
+  const url = another ? await createTestDb(engine) : await createInstalledDb(engine);
   const program = await startProgram({ DATABASE_URL: url, ...env });
   const db = await reopenTestDb(url);
   atTheEnd(async () => {

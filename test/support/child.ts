@@ -17,21 +17,7 @@ export interface Child {
 
 /** Runs a TypeScript module (path from the checkout's root) in a new process. */
 export function startChild(module: string, args: readonly string[]): Child {
-  // Inside node_modules, so that the bundle finds the packages it leaves outside.
-  const cache = join(root, "node_modules/.cache");
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, "attune-child-"));
-  atTheEnd(() => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, "child.mjs");
-  buildSync({
-    entryPoints: [join(root, module)],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    logLevel: "error",
-  });
+  const outfile = bundled(module);
   const child = spawn(process.execPath, [outfile, ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
@@ -54,4 +40,32 @@ export function startChild(module: string, args: readonly string[]): Child {
         ended.then(() => fail(new Error(`the child ended before it said "${line}": ${text}`)));
       }),
   };
+}
+
+/** Bundles of the test file that runs, by module. */
+const bundles = new Map<string, string>();
+
+function bundled(module: string): string {
+  const there = bundles.get(module);
+  if (there) return there;
+  // Inside node_modules, so that the bundle finds the packages it leaves outside.
+  const cache = join(root, "node_modules/.cache");
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "attune-child-"));
+  atTheEnd(() => {
+    bundles.delete(module);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const outfile = join(folder, "child.mjs");
+  buildSync({
+    entryPoints: [join(root, module)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "error",
+  });
+  bundles.set(module, outfile);
+  return outfile;
 }

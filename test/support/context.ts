@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { type Actor, SYSTEM } from "#app/access/actor.ts";
 import { actorForUser, createUser } from "#app/access/users.server.ts";
 import type { Clock, Context } from "#app/context.ts";
+import { openDb } from "#app/db/open.server.ts";
 import type { Db } from "#app/db/types.ts";
 import { KINDS } from "#app/kinds.ts";
 import type { Dialect } from "#app/logic/types.ts";
@@ -8,7 +10,7 @@ import { NO_LISTENERS, type RecordListeners } from "#app/records/listeners.ts";
 import { openWorkspaces, publish, publishFirst } from "#app/schema/store.server.ts";
 import type { AnySchema, Configuration } from "#app/schema/types.ts";
 import { atTheEnd } from "./cleaning.ts";
-import { openTestDb } from "./databases.ts";
+import { createFilledDb, openTestDb, reopenTestDb } from "./databases.ts";
 import { testConfiguration } from "./workspace.ts";
 
 /** A clock that stands still until it is set or moved. */
@@ -57,9 +59,8 @@ export interface TestOptions {
 
 /** A fresh database with a published configuration. */
 export async function testContext(engine: Dialect, options: TestOptions = {}): Promise<TestWorld> {
-  const db = await openTestDb(engine);
   const clock = options.clock ?? testClock();
-  await publishFirst(db, whole(options.configuration ?? testConfiguration()), KINDS, clock.now());
+  const db = await published(engine, whole(options.configuration ?? testConfiguration()), clock.now());
   const workspaces = await openWorkspaces(db, KINDS);
   atTheEnd(() => workspaces.close());
   const as = (actor: Actor): Context => ({
@@ -87,6 +88,26 @@ export async function testContext(engine: Dialect, options: TestOptions = {}): P
       await publish(as(SYSTEM), whole(configuration), { ifMatch: workspaces.current().revision });
     },
   };
+}
+
+/** What was published in this process, by engine, content and time. */
+const met = new Set<string>();
+
+/** A fresh database in which this is published. What is wanted again is copied: on PostgreSQL its tables take longer than a test. */
+async function published(engine: Dialect, configuration: Configuration, now: number): Promise<Db> {
+  const name = createHash("sha256").update(JSON.stringify(configuration)).update(`${now}`).digest("hex");
+  const publishIn = (db: Db) => publishFirst(db, configuration, KINDS, now);
+  if (!met.has(`${engine} ${name}`)) {
+    met.add(`${engine} ${name}`);
+    const db = await openTestDb(engine);
+    await publishIn(db);
+    return db;
+  }
+  const url = await createFilledDb(engine, name, async (empty) => {
+    const db = await openDb({ url: empty });
+    await publishIn(db).finally(() => db.close());
+  });
+  return reopenTestDb(url);
 }
 
 function whole(configuration: Configuration | readonly AnySchema[]): Configuration {

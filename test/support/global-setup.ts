@@ -39,7 +39,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("postgresUrl", server.url);
   project.provide("postgresTemplate", template);
   return async () => {
-    await admin.run(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+    // With it go those that tests made of it and filled (`databases.ts`).
+    const made = await admin.all<{ datname: string }>("SELECT datname FROM pg_database");
+    for (const { datname } of made)
+      if (datname.startsWith(template)) await admin.run(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
     await admin.close();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
