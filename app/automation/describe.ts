@@ -1,11 +1,12 @@
-import { message } from "../i18n/messages/index.ts";
 import { type Locale, label } from "../i18n/text.ts";
 import { describe } from "../logic/describe.ts";
 import type { Expression } from "../logic/expression.ts";
+import { either } from "../logic/prose.ts";
 import type { Describer } from "../logic/types.ts";
 import type { Workspace } from "../schema/workspace.ts";
 import type { DescribeTools } from "./actions/action.ts";
 import type { AutomationModel } from "./model.ts";
+import { says } from "./says.ts";
 
 /**
  * A rule as a sentence for people: when it answers, under which condition, and what it does, step by step.
@@ -23,30 +24,34 @@ export function describeAutomation(
   const tools: DescribeTools = { workspace, object, locale, say };
   const steps = rule.steps.map((step) => {
     const what = step.action.describe(step.prepared, tools);
-    return step.when ? message("automation_says_when", { condition: say(step.when), what }, locale) : what;
+    return step.when ? says("automation_says_when", { condition: say(step.when), what }, locale) : what;
   });
   const parts = [
-    message(
+    says(
       rule.timing === "before" ? "automation_says_before" : "automation_says_after",
       { object: label(object.label, locale), events: sayEvents(rule, tools) },
       locale,
     ),
-    ...(rule.condition ? [message("automation_says_if", { condition: say(rule.condition) }, locale)] : []),
-    message("automation_says_then", { steps: steps.join(locale === "en" ? "; " : "；") }, locale),
-    ...(rule.oncePerRecord ? [message("automation_says_once", {}, locale)] : []),
+    ...(rule.condition ? [says("automation_says_if", { condition: say(rule.condition) }, locale)] : []),
+    says(
+      rule.steps.length > 1 || rule.steps[0]?.when
+        ? "automation_says_then_each"
+        : rule.condition
+          ? "automation_says_then_if"
+          : "automation_says_then",
+      { steps: steps.join(locale === "en" ? "; " : "；") },
+      locale,
+    ),
+    ...(rule.oncePerRecord ? [says("automation_says_once", {}, locale)] : []),
   ];
   return parts.join("");
 }
 
 function sayEvents(rule: AutomationModel, { object, locale }: DescribeTools): string {
   const events = [...rule.events].map((event) => {
-    if (event !== "changed" || !rule.fields) return message(`automation_event_${event}`, {}, locale);
+    if (event !== "changed" || !rule.fields) return says(`automation_event_${event}`, {}, locale);
     const fields = rule.fields.map((key) => label(object.fields.get(key)?.label, locale) || key);
-    return message(
-      "automation_event_changed_fields",
-      { fields: fields.join(locale === "en" ? ", " : "、") },
-      locale,
-    );
+    return says("automation_event_changed_fields", { fields: either(fields, locale) }, locale);
   });
-  return events.join(locale === "en" ? " or " : "或");
+  return either(events, locale);
 }

@@ -11,12 +11,13 @@ import {
 } from "./expression.ts";
 import type { Teller } from "./operator.ts";
 import { OPERATORS } from "./operators/index.ts";
+import { beside, UNIT, woven } from "./prose.ts";
 import type { Describer } from "./types.ts";
 
 /** Operators whose words run on: inside others they stand in brackets. */
 const OPEN = new Set(["and", "or", "if", "?:", "+", "-", "*", "/", "%", "cat"]);
 
-/** A rule as a sentence: 「满意度 小于 3，并且 跟进 不是 已完成」, "CSAT is less than 3 and Follow-up is not Done". */
+/** A rule as a sentence: 「满意度小于 3，并且跟进不是“已完成”」, "CSAT is less than 3 and Follow-up is not Done". */
 export function describe(expression: Expression, describer: Describer): string {
   const { locale } = describer;
   const tell = (given: Node): string => {
@@ -28,7 +29,7 @@ export function describe(expression: Expression, describer: Describer): string {
     const call = node as CallNode;
     const { sentence } = OPERATORS.get(node.op)!;
     if (typeof sentence === "function") return sentence(call, teller);
-    return sentence[locale].replace(/\{(\d)\}/g, (_, i: string) => closed(call.args[Number(i)]!));
+    return woven(sentence[locale], (i) => closed(call.args[i]!));
   };
   const closed = (given: Node): string => {
     const node = inForce(given, describer);
@@ -71,16 +72,28 @@ function settled(node: Node, get: NonNullable<Describer["get"]>): boolean | unde
   return path.startsWith("settings.") ? get(path) === known.value : undefined;
 }
 
-/** The name of a variable; a setting with the value it has. */
+/** The name of a variable, 「客户的负责人」; a setting without its group, with the value it has, 「回访时限（48 小时）」. */
 function variable(
   { path, label: name, type }: { path: string; label: Parameters<typeof label>[0]; type: ValueType },
   describer: Describer,
 ): string {
-  const words = label(name, describer.locale);
-  const known = path.startsWith("settings.") ? describer.get?.(path) : undefined;
-  if (known === undefined || known === null) return words;
+  const { locale } = describer;
+  const [first, ...rest] = label(name, locale).split(" · ") as [string, ...string[]];
+  if (path.startsWith("settings.")) return withValue([first, ...rest].slice(-1)[0]!, path, type, describer);
+  if (path.startsWith("old.") && rest.length > 0 && locale === "en") return `the former ${rest.join("’s ")}`;
+  return rest.reduce((whole, part) => words(locale, beside(`${whole}的`, part), `${whole}’s ${part}`), first);
+}
+
+/** 「低分线（3）」, "3 (Low score)"; where the name ends in its unit, 「回访时限（48 小时）」, "48 hours (Follow up within)". */
+function withValue(name: string, path: string, type: ValueType, describer: Describer): string {
+  const known = describer.get?.(path);
+  if (known === undefined || known === null) return name;
+  const { locale } = describer;
   const shown = value(known, type, describer);
-  return describer.locale === "en" ? `${words} (${shown})` : `${words}（${shown}）`;
+  const unit = typeof known === "number" ? UNIT.exec(name) : null;
+  const told = unit ? `${shown} ${known === 1 ? unit[1]!.replace(/s$/, "") : unit[1]}` : shown;
+  const what = unit ? name.replace(UNIT, "") : name;
+  return words(locale, `${what}（${told}）`, `${told} (${what})`);
 }
 
 function value(known: Value | null, type: ValueType, describer: Describer): string {
@@ -91,7 +104,8 @@ function value(known: Value | null, type: ValueType, describer: Describer): stri
       return known === true ? words(locale, "是", "yes") : words(locale, "否", "no");
     case "option": {
       const option = type.options.find((item) => item.key === known);
-      return option ? label(option.label, locale) : String(known);
+      const name = option ? label(option.label, locale) : String(known);
+      return words(locale, `“${name}”`, name);
     }
     case "id":
       return describer.nameOf?.(String(known), type.to) ?? String(known);
@@ -106,8 +120,17 @@ function value(known: Value | null, type: ValueType, describer: Describer): stri
     case "text":
       return `“${known}”`;
     default:
+      if (typeof known === "number") return grouped(known);
       return typeof known === "object" ? JSON.stringify(known) : String(known);
   }
 }
 
 const words = (locale: Locale, zh: string, en: string): string => (locale === "en" ? en : zh);
+
+/** 1000000 as 1,000,000: both languages write it so. */
+function grouped(known: number): string {
+  const [whole, part] = String(known).split(".") as [string, string?];
+  if (!/^-?\d{5,}$/.test(whole)) return String(known);
+  const figures = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return part ? `${figures}.${part}` : figures;
+}

@@ -227,7 +227,7 @@ describe("a rule in words", () => {
   it("says when, whether and what, in English", () => {
     const text = describeAutomation(workspace!, model, "en");
     expect(text).toMatch(
-      /^When a record of Answer is created or changes its CSAT, if CSAT .*3: make a record of Task with title = .*Call.*; if .*, give assignee to the people of Service in turn; tell .*owner.*hello.*Once per record\.$/,
+      /^When a record of Answer is created or has its CSAT changed, if CSAT .*3: create a record of Task \(title: .*Call.*\); if .*, give assignee to the people of Service in turn; tell .*owner.*hello.* Only once for each record\.$/,
     );
   });
 
@@ -241,17 +241,17 @@ describe("a rule in words", () => {
     );
     const model = workspace!.part<AutomationModel>("automation", "rule")!;
     expect(describeAutomation(workspace!, model, "en")).toBe(
-      "When a record of Task is created: on the Answer in related set Follow-up = done.",
+      "When a record of Task is created, on the Answer that related leads to, set Follow-up to done.",
     );
     expect(describeAutomation(workspace!, model, "zh-CN")).toBe(
-      "当「任务」新建后，则：更新related所指的「反馈」：跟进 = done。",
+      "「任务」新建后，在 related 所指的「反馈」上，把跟进设为“done”。",
     );
   });
 
   it("and in Chinese", () => {
     const text = describeAutomation(workspace!, model, "zh-CN");
     expect(text).toMatch(
-      /^当「反馈」新建或满意度变更后，如果满意度.*3，则：新建「任务」，.*「客服」.*通知.*每条记录只执行一次。$/,
+      /^「反馈」新建或满意度有变更后，如果满意度小于 3：新建一条「任务」（.*）；.*「客服」.*通知.*同一条记录只执行一次。$/,
     );
   });
 });

@@ -1,8 +1,8 @@
-import { message } from "../../i18n/messages/index.ts";
 import { label } from "../../i18n/text.ts";
 import { evaluate } from "../../logic/evaluate.ts";
 import type { Expression } from "../../logic/expression.ts";
 import type { RoleSchema, Step } from "../../schema/types.ts";
+import { says } from "../says.ts";
 import { type Action, type ActionHost, type ActionItem, type ActionTools, USER } from "./action.ts";
 
 interface Assign {
@@ -75,11 +75,11 @@ export const assign: Action<Assign> = {
   describe({ field, who }, tools) {
     const name = label(tools.object.fields.get(field)?.label, tools.locale) || field;
     if ("user" in who) {
-      return message("automation_says_assign", { field: name, user: tools.say(who.user) }, tools.locale);
+      return says("automation_says_assign", { field: name, user: tools.say(who.user) }, tools.locale);
     }
     const group = "role" in who ? who.role : who.team;
     const role = "role" in who ? roleOf(tools.workspace.schemas, group) : undefined;
-    return message(
+    return says(
       "automation_says_assign_turn",
       { field: name, group: role ? label(role.label, tools.locale) : group },
       tools.locale,

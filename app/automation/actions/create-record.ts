@@ -1,5 +1,5 @@
-import { message } from "../../i18n/messages/index.ts";
 import { label } from "../../i18n/text.ts";
+import { says } from "../says.ts";
 import type { Action, PreparedValue } from "./action.ts";
 import { OTHER_OBJECT, otherObject } from "./other-object.ts";
 import { plainValues, sayValues, valueReferences } from "./set-fields.ts";
@@ -61,7 +61,7 @@ export const createRecord: Action<CreateRecord> = {
 
   describe({ object, values }, tools) {
     const name = label(tools.workspace.objects.get(object)?.label, tools.locale) || object;
-    return message(
+    return says(
       "automation_says_create",
       { object: name, values: sayValues(values, object, tools) },
       tools.locale,

@@ -1,6 +1,6 @@
-import { message } from "../../i18n/messages/index.ts";
 import { evaluate } from "../../logic/evaluate.ts";
 import type { Expression } from "../../logic/expression.ts";
+import { says } from "../says.ts";
 import { type Action, type ActionItem, type StepOutcome, USER } from "./action.ts";
 
 interface Notify {
@@ -57,7 +57,7 @@ export const notify: Action<Notify> = {
   },
 
   describe: ({ to, text }, tools) =>
-    message("automation_says_notify", { user: tools.say(to), text: tools.say(text) }, tools.locale),
+    says("automation_says_notify", { user: tools.say(to), text: tools.say(text) }, tools.locale),
   references: () => [],
   writes: () => [],
 };

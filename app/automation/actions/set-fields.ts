@@ -1,12 +1,13 @@
 import { pointer } from "../../errors.ts";
 import type { Value } from "../../fields/value.ts";
-import { message } from "../../i18n/messages/index.ts";
 import { label } from "../../i18n/text.ts";
-import type { Input } from "../../records/types.ts";
+import { isLiteral } from "../../logic/expression.ts";
+import type { Input, WriteResult } from "../../records/types.ts";
 import type { Reference } from "../../schema/kind.ts";
 import type { Step } from "../../schema/types.ts";
 import type { ObjectModel } from "../../schema/workspace.ts";
 import { explain } from "../explain.ts";
+import { says } from "../says.ts";
 import type { Action, ActionItem, Changed, DescribeTools, PreparedValue, StepOutcome } from "./action.ts";
 import { checkValues, resolveInput } from "./values.ts";
 
@@ -48,7 +49,8 @@ export const setFields: Action<SetFields> = {
       if (result?.status === "unchanged") outcomes.push({ status: "nothing", reason: "unchanged" });
       else {
         const from = (field: string) => item.env.get(field) ?? null;
-        outcomes.push({ status: "done", ...changed(values, host.object, from, input, item) });
+        const told = changed(values, host.object, from, input, item, result!);
+        outcomes.push({ status: "done", ...told });
       }
     }
     return outcomes;
@@ -57,25 +59,27 @@ export const setFields: Action<SetFields> = {
     return { values: resolveInput(values, host.object, item.env) };
   },
 
-  describe: ({ values }, tools) =>
-    message("automation_says_set", { values: sayValues(values, tools.object.key, tools) }, tools.locale),
+  describe: ({ values }, tools) => saySetting(values, tools.object.key, tools),
   references: (step, object) => valueReferences(step, object),
   writes: (step, object) => [{ object, of: "own", values: plainValues(step) }],
 };
 
-/** What the step changed in a record that was as `before` says, and how its values came about. */
+/** What the step changed in a record that was as `before` says, and how its values came about. A reference to nobody was not taken. */
 export function changed(
   values: readonly PreparedValue[],
   target: ObjectModel,
   before: (field: string) => Value | null,
   input: Input,
   { env }: ActionItem,
+  written: WriteResult,
 ): Changed {
+  const left: Record<string, unknown> = written.status === "refused" ? {} : written.record;
   const told: Changed = { changes: {}, traces: {} };
   for (const { field: key, expression } of values) {
     const field = target.fields.get(key)!;
     const from = field.type.toJson(before(key), field);
     if (JSON.stringify(from) === JSON.stringify(input[key])) continue;
+    if (field.to && JSON.stringify(from) === JSON.stringify(left[key])) continue;
     told.changes[key] = { from, to: input[key] };
     told.traces[key] = explain(expression, env);
   }
@@ -102,19 +106,39 @@ export function valueReferences(step: Step, object: string): Reference[] {
   });
 }
 
-/** 「跟进」= 待跟进、… */
-export function sayValues(values: readonly PreparedValue[], object: string, tools: DescribeTools): string {
-  const fields = tools.workspace.objects.get(object)?.fields;
+/** 「把跟进设为“待回访”」, 「清空验证日期」: what becomes of fields, in words. */
+export function saySetting(values: readonly PreparedValue[], object: string, tools: DescribeTools): string {
   return values
-    .map((value) =>
-      message(
-        "automation_says_value",
-        {
-          field: label(fields?.get(value.field)?.label, tools.locale) || value.field,
-          value: tools.say(value.expression),
-        },
-        tools.locale,
-      ),
-    )
+    .map((value) => {
+      const { root } = value.expression;
+      return isLiteral(root) && root.value === null
+        ? sayValue("automation_says_clear", value, object, tools)
+        : sayValue("automation_says_set", value, object, tools);
+    })
     .join(tools.locale === "en" ? ", " : "，");
+}
+
+/** 「标题为…；类型为“低分回访”」: what a new record starts with, in the order of its fields. */
+export function sayValues(values: readonly PreparedValue[], object: string, tools: DescribeTools): string {
+  const order = [...(tools.workspace.objects.get(object)?.fields.keys() ?? [])];
+  return [...values]
+    .sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))
+    .map((value) => sayValue("automation_says_value", value, object, tools))
+    .join(tools.locale === "en" ? "; " : "；");
+}
+
+function sayValue(
+  code: "automation_says_value" | "automation_says_set" | "automation_says_clear",
+  { field, expression }: PreparedValue,
+  object: string,
+  tools: DescribeTools,
+): string {
+  const model = tools.workspace.objects.get(object)?.fields.get(field);
+  const name = label(model?.label, tools.locale) || field;
+  const value = tools.say(expression);
+  if (code === "automation_says_value" && value === name)
+    return says("automation_says_same", { field: name }, tools.locale);
+  // A choice has commas of its own: a colon says where it begins.
+  const chosen = ["if", "?:"].includes(expression.root.op) && code !== "automation_says_clear";
+  return says(chosen ? `${code}_chosen` : code, { field: name, value }, tools.locale);
 }

@@ -1,13 +1,13 @@
 import type { Link } from "../../fields/value.ts";
-import { message } from "../../i18n/messages/index.ts";
 import { label } from "../../i18n/text.ts";
 import { evaluate } from "../../logic/evaluate.ts";
 import type { Expression } from "../../logic/expression.ts";
 import type { Env, Rule } from "../../logic/types.ts";
 import type { Values } from "../../records/listeners.ts";
+import { says } from "../says.ts";
 import type { Action, ActionHost, ActionItem, ActionTools, PreparedValue, StepOutcome } from "./action.ts";
 import { OTHER_OBJECT, otherObject } from "./other-object.ts";
-import { changed, plainValues, sayValues, valueReferences } from "./set-fields.ts";
+import { changed, plainValues, saySetting, valueReferences } from "./set-fields.ts";
 import { checkValues, resolveInput } from "./values.ts";
 
 interface UpdateRecord {
@@ -65,8 +65,9 @@ export const updateRecord: Action<UpdateRecord> = {
 
   describe({ record, object, values }, tools) {
     const name = label(tools.workspace.objects.get(object)?.label, tools.locale) || object;
-    const params = { record: tools.say(record), object: name, values: sayValues(values, object, tools) };
-    return message("automation_says_update", params, tools.locale);
+    const params = { record: tools.say(record), object: name, values: saySetting(values, object, tools) };
+    const same = params.record === name;
+    return says(same ? "automation_says_update_same" : "automation_says_update", params, tools.locale);
   },
   references(step) {
     if (typeof step.object !== "string") return [];
@@ -107,7 +108,7 @@ async function updateOne(host: ActionHost, item: ActionItem, prepared: UpdateRec
   const input = resolveInput(values, model, item.env);
   const [result] = await host.write(object, [{ op: "update", id, input, chain: item.chain }]);
   if (result?.status === "unchanged") return { status: "nothing", reason: "unchanged" };
-  const told = changed(values, model, (field) => before[field] ?? null, input, item);
+  const told = changed(values, model, (field) => before[field] ?? null, input, item, result!);
   return { status: "done", updated: { object, id, ...told } };
 }
 

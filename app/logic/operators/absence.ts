@@ -26,7 +26,7 @@ const empty: Operator = {
     if (arg.op === "missing" || arg.op === "missing_some") return sql`(${writer.bare(arg)}) IS NOT TRUE`;
     return sql`${writer.value(arg, "plain")} IS NULL`;
   },
-  sentence: { "zh-CN": "{0} 为空", en: "{0} is empty" },
+  sentence: { "zh-CN": "{0}为空", en: "{0} is empty" },
 };
 
 /** Variables of `missing`: literal paths. */

@@ -109,7 +109,7 @@ function extreme(key: "min" | "max", label: { "zh-CN": string; en: string }): Op
     sentence: (node, teller) => {
       const list = node.args.map((arg) => teller.tell(arg)).join(teller.locale === "en" ? ", " : "、");
       if (teller.locale === "en") return `the ${key === "min" ? "smallest" : "largest"} of ${list}`;
-      return `${list} 中${key === "min" ? "最小" : "最大"}的`;
+      return `${list}中${key === "min" ? "最小" : "最大"}的`;
     },
   };
 }
@@ -127,7 +127,7 @@ const absolute: Operator = {
     };
   },
   sql: (node, writer) => sql`abs(${writer.value(node.args[0]!, "arith")})`,
-  sentence: { "zh-CN": "{0} 的绝对值", en: "the absolute value of {0}" },
+  sentence: { "zh-CN": "{0}的绝对值", en: "the absolute value of {0}" },
 };
 
 /** Digits of a checked `round`: a literal, 0 unless given. */

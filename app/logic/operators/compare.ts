@@ -1,6 +1,7 @@
 import type { Link, Value, ValueType } from "../../fields/value.ts";
 import { type CallNode, isLiteral, type Node } from "../expression.ts";
 import { BOOLEAN, type Call, type Mode, type Operator, type Run, type Teller } from "../operator.ts";
+import { woven } from "../prose.ts";
 import { FALSE, joined, sql, TRUE } from "../sql-fragment.ts";
 import { compareText } from "../words.ts";
 import { compareSql, type Sign } from "./compare-sql.ts";
@@ -113,9 +114,7 @@ function equality(
 }
 
 export function fill(template: string, args: readonly Node[], teller: Teller): string {
-  return template.replace(/\{(\d)\}/g, (_, i: string) =>
-    args[Number(i)] ? teller.closed(args[Number(i)]!) : "",
-  );
+  return woven(template, (i) => (args[i] ? teller.closed(args[i]) : ""));
 }
 
 function order(
@@ -158,48 +157,48 @@ function order(
 export const compareOperators: readonly Operator[] = [
   equality("==", {
     label: { "zh-CN": "是", en: "is" },
-    text: { "zh-CN": "{0} 是 {1}", en: "{0} is {1}" },
-    none: { "zh-CN": "{0} 为空", en: "{0} is empty" },
+    text: { "zh-CN": "{0}是{1}", en: "{0} is {1}" },
+    none: { "zh-CN": "{0}为空", en: "{0} is empty" },
   }),
   equality("!=", {
     label: { "zh-CN": "不是", en: "is not" },
-    text: { "zh-CN": "{0} 不是 {1}", en: "{0} is not {1}" },
-    none: { "zh-CN": "{0} 不为空", en: "{0} is not empty" },
+    text: { "zh-CN": "{0}不是{1}", en: "{0} is not {1}" },
+    none: { "zh-CN": "{0}不为空", en: "{0} is not empty" },
   }),
   equality("===", {
     label: { "zh-CN": "完全等于", en: "is exactly" },
-    text: { "zh-CN": "{0} 完全等于 {1}", en: "{0} is exactly {1}" },
-    none: { "zh-CN": "{0} 为空", en: "{0} is empty" },
+    text: { "zh-CN": "{0}完全等于{1}", en: "{0} is exactly {1}" },
+    none: { "zh-CN": "{0}为空", en: "{0} is empty" },
   }),
   equality("!==", {
     label: { "zh-CN": "不完全等于", en: "is not exactly" },
-    text: { "zh-CN": "{0} 不完全等于 {1}", en: "{0} is not exactly {1}" },
-    none: { "zh-CN": "{0} 不为空", en: "{0} is not empty" },
+    text: { "zh-CN": "{0}不完全等于{1}", en: "{0} is not exactly {1}" },
+    none: { "zh-CN": "{0}不为空", en: "{0} is not empty" },
   }),
   order(
     "<",
     3,
     { "zh-CN": "小于", en: "is less than" },
-    { "zh-CN": "{0} 小于 {1}", en: "{0} is less than {1}" },
-    { "zh-CN": "{1} 大于 {0} 且小于 {2}", en: "{1} is between {0} and {2}, both excluded" },
+    { "zh-CN": "{0}小于{1}", en: "{0} is less than {1}" },
+    { "zh-CN": "{1}大于{0}且小于{2}", en: "{1} is between {0} and {2}, both excluded" },
   ),
   order(
     "<=",
     3,
     { "zh-CN": "不大于", en: "is at most" },
-    { "zh-CN": "{0} 不大于 {1}", en: "{0} is at most {1}" },
-    { "zh-CN": "{1} 在 {0} 到 {2} 之间", en: "{1} is between {0} and {2}" },
+    { "zh-CN": "{0}不大于{1}", en: "{0} is at most {1}" },
+    { "zh-CN": "{1}在{0}到{2}之间", en: "{1} is between {0} and {2}" },
   ),
   order(
     ">",
     2,
     { "zh-CN": "大于", en: "is more than" },
-    { "zh-CN": "{0} 大于 {1}", en: "{0} is more than {1}" },
+    { "zh-CN": "{0}大于{1}", en: "{0} is more than {1}" },
   ),
   order(
     ">=",
     2,
     { "zh-CN": "不小于", en: "is at least" },
-    { "zh-CN": "{0} 不小于 {1}", en: "{0} is at least {1}" },
+    { "zh-CN": "{0}不小于{1}", en: "{0} is at least {1}" },
   ),
 ];

@@ -28,7 +28,7 @@ const daysBetween: Operator = {
     };
   },
   sql: (node, writer) => sql`(${dayArg(node.args[1]!, writer)} - ${dayArg(node.args[0]!, writer)})`,
-  sentence: { "zh-CN": "从 {0} 到 {1} 的天数", en: "the days from {0} to {1}" },
+  sentence: { "zh-CN": "从{0}到{1}的天数", en: "the days from {0} to {1}" },
 };
 
 function datePart(
@@ -70,12 +70,12 @@ function datePart(
 
 export const datePartOperators: readonly Operator[] = [
   daysBetween,
-  datePart("year", { "zh-CN": "年", en: "year" }, { "zh-CN": "{0} 的年份", en: "the year of {0}" }),
-  datePart("month", { "zh-CN": "月", en: "month" }, { "zh-CN": "{0} 的月份", en: "the month of {0}" }),
-  datePart("day", { "zh-CN": "日", en: "day" }, { "zh-CN": "{0} 的日", en: "the day of the month of {0}" }),
+  datePart("year", { "zh-CN": "年", en: "year" }, { "zh-CN": "{0}的年份", en: "the year of {0}" }),
+  datePart("month", { "zh-CN": "月", en: "month" }, { "zh-CN": "{0}的月份", en: "the month of {0}" }),
+  datePart("day", { "zh-CN": "日", en: "day" }, { "zh-CN": "{0}的日", en: "the day of the month of {0}" }),
   datePart(
     "weekday",
     { "zh-CN": "星期", en: "weekday" },
-    { "zh-CN": "{0} 的星期（1 至 7）", en: "the weekday (1 to 7) of {0}" },
+    { "zh-CN": "{0}的星期（1 至 7）", en: "the weekday (1 to 7) of {0}" },
   ),
 ];

@@ -1,7 +1,8 @@
 import { fold, type Value, type ValueType } from "../../fields/value.ts";
 import type { Locale } from "../../i18n/text.ts";
-import { type CallNode, isVar, type Node } from "../expression.ts";
-import { BOOLEAN, type Mode, type Operator, type Run } from "../operator.ts";
+import { type CallNode, isLiteral, isVar, type Node } from "../expression.ts";
+import { BOOLEAN, type Mode, type Operator, type Run, type Teller } from "../operator.ts";
+import { either } from "../prose.ts";
 import { atom, FALSE, joined, sql, TRUE } from "../sql-fragment.ts";
 import type { SqlWriter } from "../sql-writer.ts";
 import type { Sql } from "../types.ts";
@@ -78,9 +79,34 @@ const membership: Operator = {
     // A stored list is JSON text of keys, which need no escaping.
     return sql`${writer.postgres ? "strpos" : "instr"}(${writer.value(items, "plain")}, '"' || ${writer.value(needle, "plain")} || '"') > 0`;
   },
-  sentence: (node, teller) =>
-    fill(teller.locale === "en" ? "{0} is one of {1}" : "{0} 属于 {1}", node.args, teller),
+  sentence(node, teller) {
+    const listed = amongListed(node, teller);
+    if (listed)
+      return fill(teller.locale === "en" ? `{0} is ${listed}` : `{0}是${listed}`, [node.args[0]!], teller);
+    return fill(teller.locale === "en" ? "{0} is one of {1}" : "{0}属于{1}", node.args, teller);
+  },
 };
+
+/** 「甲或乙」, where this asks whether something is among values that stand in the rule; null for every other question. */
+export function amongListed(node: Node, teller: Teller): string | null {
+  if (node.op !== "in") return null;
+  const items = (node as CallNode).args[1]!;
+  if (items.op === "list")
+    return (
+      either(
+        (items as CallNode).args.map((item) => teller.closed(item)),
+        teller.locale,
+      ) || null
+    );
+  if (!isLiteral(items) || !Array.isArray(items.value) || items.type.kind !== "list") return null;
+  const { of } = items.type;
+  return (
+    either(
+      (items.value as Value[]).map((value) => teller.tell({ ...items, value, type: of })),
+      teller.locale,
+    ) || null
+  );
+}
 
 const folded = (item: Value): Value => (typeof item === "string" ? fold(item) : item);
 
@@ -192,16 +218,16 @@ export const listOperators: readonly Operator[] = [
   iteration(
     "some",
     { "zh-CN": "有任何一项", en: "any of" },
-    { "zh-CN": "{0} 中有一项满足 {1}", en: "any of {0} meets {1}" },
+    { "zh-CN": "{0}中有一项满足{1}", en: "any of {0} meets {1}" },
   ),
   iteration(
     "all",
     { "zh-CN": "每一项都", en: "all of" },
-    { "zh-CN": "{0} 中每一项都满足 {1}", en: "all of {0} meet {1}" },
+    { "zh-CN": "{0}中每一项都满足{1}", en: "all of {0} meet {1}" },
   ),
   iteration(
     "none",
     { "zh-CN": "没有一项", en: "none of" },
-    { "zh-CN": "{0} 中没有一项满足 {1}", en: "none of {0} meets {1}" },
+    { "zh-CN": "{0}中没有一项满足{1}", en: "none of {0} meets {1}" },
   ),
 ];

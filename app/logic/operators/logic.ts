@@ -1,8 +1,11 @@
 import type { Locale } from "../../i18n/text.ts";
 import type { CallNode, Node } from "../expression.ts";
 import { BOOLEAN, type Call, type Operator, type Run } from "../operator.ts";
+import { beside } from "../prose.ts";
 import { joined, sql } from "../sql-fragment.ts";
 import type { Sql } from "../types.ts";
+import { fill } from "./compare.ts";
+import { amongListed } from "./list.ts";
 
 /** True of a value that is there and neither false nor zero: json-logic's truth, with absence. */
 export const holds = (value: unknown): boolean => value !== null && value !== false && value !== 0;
@@ -32,7 +35,10 @@ function junction(key: "and" | "or", label: Record<Locale, string>, link: Record
       const parts = args.map((arg) => writer.condition(arg));
       return parts.length === 1 ? parts[0]! : balanced(parts, key === "and" ? " AND " : " OR ");
     },
-    sentence: (node, teller) => node.args.map((arg) => teller.closed(arg)).join(link[teller.locale]),
+    sentence: (node, teller) =>
+      node.args
+        .map((arg) => teller.closed(arg))
+        .reduce((text, arg) => beside(beside(text, link[teller.locale]), arg)),
   };
 }
 
@@ -69,10 +75,17 @@ const negation: Operator = {
     const [arg] = node.args;
     if (arg?.op === "empty" && "args" in arg) {
       const what = teller.closed((arg as CallNode).args[0]!);
-      return teller.locale === "en" ? `${what} is not empty` : `${what} 不为空`;
+      return teller.locale === "en" ? `${what} is not empty` : beside(what, "不为空");
     }
+    const listed = arg && amongListed(arg, teller);
+    if (listed)
+      return fill(
+        teller.locale === "en" ? `{0} is not ${listed}` : `{0}不是${listed}`,
+        [(arg as CallNode).args[0]!],
+        teller,
+      );
     const inner = teller.tell(node.args[0]!);
-    if ("variable" in node.args[0]!) return teller.locale === "en" ? `not ${inner}` : `并非 ${inner}`;
+    if ("variable" in node.args[0]!) return teller.locale === "en" ? `not ${inner}` : beside("并非", inner);
     return teller.locale === "en" ? `not (${inner})` : `并非（${inner}）`;
   },
 };
@@ -100,7 +113,7 @@ const affirmation: Operator = {
   sentence(node, teller) {
     const arg = node.args[0]!;
     if (arg.type.kind === "boolean" || arg.op.startsWith("missing")) return teller.tell(arg);
-    return teller.locale === "en" ? `${teller.closed(arg)} is set` : `${teller.closed(arg)} 有值`;
+    return teller.locale === "en" ? `${teller.closed(arg)} is set` : beside(teller.closed(arg), "有值");
   },
 };
 
@@ -155,16 +168,10 @@ function choice(key: "if" | "?:"): Operator {
       const en = teller.locale === "en";
       const last = node.args.length - 1;
       const parts: string[] = [];
-      for (let i = 0; i < last; i += 2) {
-        const test = teller.closed(node.args[i]!);
-        const value = teller.closed(node.args[i + 1]!);
-        const start = en ? (i === 0 ? "if" : "else if") : i === 0 ? "如果" : "否则如果";
-        parts.push(en ? `${start} ${test} then ${value}` : `${start} ${test} 则 ${value}`);
-      }
-      if (last % 2 === 0) {
-        const value = teller.closed(node.args[last]!);
-        parts.push(last === 0 ? value : en ? `else ${value}` : `否则 ${value}`);
-      }
+      for (let i = 0; i < last; i += 2)
+        parts.push(fill(en ? "{1} if {0}" : "{0}时为{1}", [node.args[i]!, node.args[i + 1]!], teller));
+      if (last % 2 === 0)
+        parts.push(fill(last === 0 ? "{0}" : en ? "otherwise {0}" : "否则为{0}", [node.args[last]!], teller));
       return parts.join(en ? ", " : "，");
     },
   };
@@ -176,8 +183,8 @@ function sameMoney(a: Node, b: Node): boolean {
 }
 
 export const logicOperators: readonly Operator[] = [
-  junction("and", { "zh-CN": "并且", en: "and" }, { "zh-CN": "，并且 ", en: " and " }),
-  junction("or", { "zh-CN": "或者", en: "or" }, { "zh-CN": "，或者 ", en: " or " }),
+  junction("and", { "zh-CN": "并且", en: "and" }, { "zh-CN": "，并且", en: " and " }),
+  junction("or", { "zh-CN": "或者", en: "or" }, { "zh-CN": "，或者", en: " or " }),
   negation,
   affirmation,
   choice("if"),

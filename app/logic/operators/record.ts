@@ -1,6 +1,7 @@
 import type { Link, Value } from "../../fields/value.ts";
 import type { Node } from "../expression.ts";
 import { BOOLEAN, type Operator } from "../operator.ts";
+import { beside } from "../prose.ts";
 import { fill, isNull, same } from "./compare.ts";
 
 /** A value of any kind is the same as before; text to the letter. */
@@ -54,11 +55,11 @@ const changed: Operator = {
   },
   sentence(node, teller) {
     const [, now, from, to] = node.args;
-    if (!from || !to) return fill(teller.locale === "en" ? "{1} changed" : "{1} 发生变化", node.args, teller);
+    if (!from || !to) return fill(teller.locale === "en" ? "{1} changed" : "{1}发生变化", node.args, teller);
     const [a, b] = [teller.tell(from), teller.tell(to)];
     return teller.locale === "en"
       ? `${teller.closed(now!)} changed from ${a} to ${b}`
-      : `${teller.closed(now!)} 由 ${a} 变为 ${b}`;
+      : beside(beside(beside(beside(teller.closed(now!), "由"), a), "变为"), b);
   },
 };
 
@@ -79,7 +80,7 @@ const self: Operator = {
   sql() {
     throw new Error("this is read in memory only");
   },
-  sentence: { "zh-CN": "本记录", en: "this record" },
+  sentence: { "zh-CN": "这条记录", en: "this record" },
 };
 
 /** Not of the language: an id of one known object where object and id are wanted. */

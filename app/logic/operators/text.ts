@@ -4,53 +4,14 @@ import { pad } from "../calendar.ts";
 import type { CallNode, Node } from "../expression.ts";
 import { LIMITS } from "../limits.ts";
 import { numberText } from "../number.ts";
-import { BOOLEAN, type Call, type Mode, NUMBER, type Operator, type Run, TEXT } from "../operator.ts";
+import { type Mode, NUMBER, type Operator, TEXT } from "../operator.ts";
 import { momentTextSql } from "../sql-calendar.ts";
-import { FALSE, joined, sql } from "../sql-fragment.ts";
+import { joined, sql } from "../sql-fragment.ts";
 import type { SqlWriter } from "../sql-writer.ts";
 import type { Env, Sql } from "../types.ts";
-import { afterPrefix, lengthOf, lowerText, part, upperText } from "../words.ts";
+import { lengthOf, lowerText, part, upperText } from "../words.ts";
 import { toWall, zoneOf } from "../zone.ts";
-
-function texts(type: typeof BOOLEAN) {
-  return (call: Call): Node | null => {
-    const args = call.rules.map((_, i) => call.need(i, ["text"], TEXT));
-    return args.every((arg) => arg !== null) ? call.node(type, args as Node[]) : null;
-  };
-}
-
-/** A question about two texts, without regard to case, width and accents. */
-function question(
-  key: string,
-  label: Record<Locale, string>,
-  sentence: Record<Locale, string>,
-  test: (text: string, wanted: string) => boolean,
-  toSql: (text: Sql, wanted: Sql, writer: SqlWriter, known: string | undefined) => Sql,
-): Operator {
-  return {
-    key,
-    label,
-    arity: [2, 2],
-    truth: true,
-    check: texts(BOOLEAN),
-    run(node, compile) {
-      const [text, wanted] = node.args.map((arg) => compile(arg, "folded")) as [Run, Run];
-      return (env, element) => {
-        const a = text(env, element);
-        const b = wanted(env, element);
-        return a !== null && b !== null && test(a as string, b as string);
-      };
-    },
-    sql(node, writer) {
-      const [text, wanted] = node.args as [Node, Node];
-      const known = writer.constant(wanted, "folded");
-      if (known?.value === null) return FALSE;
-      const pieces = [writer.value(text, "folded"), writer.value(wanted, "folded")];
-      return writer.bind(pieces, ([a, b]) => toSql(a!, b!, writer, known?.value as string | undefined));
-    },
-    sentence,
-  };
-}
+import { ofTexts, textQuestions } from "./text-questions.ts";
 
 /** A value as a piece of text: numbers as `numberText`, moments as local date and minute, the rest as it is. */
 function piece(value: unknown, kind: string, env: Env): string {
@@ -190,7 +151,7 @@ function capitals(
     key,
     label,
     arity: [1, 1],
-    check: texts(TEXT),
+    check: ofTexts(TEXT),
     run(node, compile, mode) {
       const run = compile(node.args[0]!, mode === "folded" ? "folded" : "plain");
       // Folded text has no capitals to speak of.
@@ -218,7 +179,7 @@ const length: Operator = {
   label: { "zh-CN": "字数", en: "length" },
   arity: [1, 1],
   whole: true,
-  check: texts(NUMBER),
+  check: ofTexts(NUMBER),
   run(node, compile) {
     const run = compile(node.args[0]!, "plain");
     return (env, element) => {
@@ -227,50 +188,14 @@ const length: Operator = {
     };
   },
   sql: (node: CallNode, writer) => sql`length(${writer.value(node.args[0]!, "plain")})`,
-  sentence: { "zh-CN": "{0} 的字数", en: "the length of {0}" },
+  sentence: { "zh-CN": "{0}的字数", en: "the length of {0}" },
 };
 
 export const textOperators: readonly Operator[] = [
-  question(
-    "contains",
-    { "zh-CN": "包含", en: "contains" },
-    { "zh-CN": "{0} 包含 {1}", en: "{0} contains {1}" },
-    (text, wanted) => text.includes(wanted),
-    (text, wanted, writer) => sql`${writer.postgres ? "strpos" : "instr"}(${text}, ${wanted}) > 0`,
-  ),
-  question(
-    "starts_with",
-    { "zh-CN": "开头是", en: "starts with" },
-    { "zh-CN": "{0} 开头是 {1}", en: "{0} starts with {1}" },
-    (text, wanted) => text.startsWith(wanted),
-    (text, wanted, writer, known) => {
-      const after = known ? afterPrefix(known) : null;
-      const collate = writer.postgres ? ' COLLATE "C"' : "";
-      // A range, so that an index on the folded column is used.
-      if (after !== null)
-        return sql`(${text} >= ${wanted}${collate} AND ${text} < ${writer.param(after, TEXT)}${collate})`;
-      return sql`substr(${text}, 1, length(${wanted})) = ${wanted}`;
-    },
-  ),
-  question(
-    "ends_with",
-    { "zh-CN": "结尾是", en: "ends with" },
-    { "zh-CN": "{0} 结尾是 {1}", en: "{0} ends with {1}" },
-    (text, wanted) => text.endsWith(wanted),
-    (text, wanted) =>
-      sql`(length(${text}) >= length(${wanted}) AND substr(${text}, length(${text}) - length(${wanted}) + 1) = ${wanted})`,
-  ),
+  ...textQuestions,
   cat,
   substr,
-  capitals(
-    "lower",
-    { "zh-CN": "小写", en: "lower case" },
-    { "zh-CN": "{0} 的小写", en: "{0} in lower case" },
-  ),
-  capitals(
-    "upper",
-    { "zh-CN": "大写", en: "upper case" },
-    { "zh-CN": "{0} 的大写", en: "{0} in upper case" },
-  ),
+  capitals("lower", { "zh-CN": "小写", en: "lower case" }, { "zh-CN": "{0}的小写", en: "{0} in lower case" }),
+  capitals("upper", { "zh-CN": "大写", en: "upper case" }, { "zh-CN": "{0}的大写", en: "{0} in upper case" }),
   length,
 ];

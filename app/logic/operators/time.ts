@@ -1,5 +1,5 @@
 import type { ValueType } from "../../fields/value.ts";
-import type { Locale } from "../../i18n/text.ts";
+import { type Locale, label } from "../../i18n/text.ts";
 import {
   addToDate,
   addToMoment,
@@ -10,8 +10,9 @@ import {
   type Unit,
   workingHours,
 } from "../calendar.ts";
-import { type CallNode, isLiteral, type Node } from "../expression.ts";
-import { type Call, DATE, MOMENT, NUMBER, type Operator } from "../operator.ts";
+import { type CallNode, isLiteral, isVar, type Node } from "../expression.ts";
+import { type Call, DATE, MOMENT, NUMBER, type Operator, type Teller } from "../operator.ts";
+import { beside, UNIT } from "../prose.ts";
 import { dateAddSql, dateDiffSql, dateSql, daySql } from "../sql-calendar.ts";
 import { zoneOf } from "../zone.ts";
 import { fill } from "./compare.ts";
@@ -85,7 +86,7 @@ const date: Operator = {
     const value = writer.value(arg, "plain");
     return kindOf(arg) === "date" ? value : dateSql(daySql(value, "moment", writer), writer);
   },
-  sentence: { "zh-CN": "{0} 的日期", en: "the date of {0}" },
+  sentence: { "zh-CN": "{0}的日期", en: "the date of {0}" },
 };
 
 const dateAdd: Operator = {
@@ -121,20 +122,34 @@ const dateAdd: Operator = {
     ),
   sentence(node, teller) {
     const [start, amount] = node.args as [Node, Node];
+    const en = teller.locale === "en";
+    const known = isLiteral(amount) && typeof amount.value === "number" ? amount.value : null;
     const unit = UNIT_WORDS[unitOf(node)][teller.locale];
-    if (isLiteral(amount) && typeof amount.value === "number" && amount.value < 0) {
-      const size = Math.abs(amount.value);
-      const one = size === 1 && teller.locale === "en" ? unit.slice(0, -1) : unit;
-      return teller.locale === "en"
-        ? `${size} ${one} before ${teller.closed(start)}`
-        : `${teller.closed(start)} 之前 ${size} ${unit}`;
-    }
-    const one = isLiteral(amount) && amount.value === 1 && teller.locale === "en" ? unit.slice(0, -1) : unit;
-    return teller.locale === "en"
-      ? `${teller.closed(amount)} ${one} after ${teller.closed(start)}`
-      : `${teller.closed(start)} 之后 ${teller.closed(amount)} ${unit}`;
+    const one = en && Math.abs(known ?? 0) === 1 ? unit.slice(0, -1) : unit;
+    const size = known === null ? teller.closed(amount) : String(Math.abs(known));
+    const span = saysUnit(amount, unit, teller) ? size : beside(`${size} `, one);
+    const back = known !== null && known < 0;
+    if (start.op === "now")
+      return en ? `${span} ${back ? "ago" : "from now"}` : beside(span, back ? "前" : "后");
+    if (en) return `${span} ${back ? "before" : "after"} ${teller.closed(start)}`;
+    return beside(beside(teller.closed(start), back ? "之前" : "之后"), span).replace(
+      /(之[前后])(?=\d)/,
+      "$1 ",
+    );
   },
 };
+
+/** Whether what is added says this very unit itself: settings whose names end in it, 「回访时限（48 小时）」. */
+function saysUnit(amount: Node, unit: string, teller: Teller): boolean {
+  if (isVar(amount)) {
+    const { path, label: name } = amount.variable;
+    return path.startsWith("settings.") && UNIT.exec(label(name, teller.locale))?.[1] === unit;
+  }
+  if (amount.op !== "if" && amount.op !== "?:") return false;
+  const { args } = amount as CallNode;
+  const values = args.filter((_, i) => i % 2 === 1 || i === args.length - 1);
+  return values.every((value) => saysUnit(value, unit, teller));
+}
 
 const dateDiff: Operator = {
   key: "date_diff",
@@ -209,7 +224,7 @@ const workingHoursBetween: Operator = {
   sql() {
     throw new Error("working_hours_between is read in memory only");
   },
-  sentence: { "zh-CN": "从 {0} 到 {1} 的工时", en: "the working hours from {0} to {1}" },
+  sentence: { "zh-CN": "从{0}到{1}的工时", en: "the working hours from {0} to {1}" },
 };
 
 export const timeOperators: readonly Operator[] = [now, today, date, dateAdd, dateDiff, workingHoursBetween];
