@@ -27,7 +27,7 @@ export function Empty({
           {title}
         </Title>
         {text ? (
-          <Text c="dimmed" ta="center">
+          <Text c="dimmed" ta="center" style={{ textWrap: "balance" }}>
             {text}
           </Text>
         ) : null}

@@ -163,6 +163,10 @@ export function openFields(object: PageObject): ReadonlyMap<string, OpenField> {
   return new Map(object.fields.map((field) => [field.key, openField(field)]));
 }
 
+/** The fields that the object is about, then those that every record has (made, changed, by whom): the order to choose from. */
+export const ownFirst = <F extends Pick<OpenField, "system">>(fields: Iterable<F>): F[] =>
+  [...fields].sort((a, b) => Number(a.system ?? false) - Number(b.system ?? false));
+
 /** The word for how a field is met: a computed field like the one that it yields. */
 export function controlOf(field: Field): Control {
   return field.type.control === "computed" && field.as ? controlOf(field.as) : field.type.control;

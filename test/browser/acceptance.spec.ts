@@ -133,7 +133,7 @@ test("a rule says what it does in the workspace's language, and a survey's endin
   await open(page, "/configuration/automation/low_score_follow_up");
   const main = page.getByRole("main");
   await expect(main).toContainText(
-    "标题 = “回访：” + （如果 客户 · 客户名称 不为空 则 客户 · 客户名称，否则如果",
+    "标题为“回访：” + （客户的客户名称不为空时为客户的客户名称，联系人的姓名不为空时为",
   );
   await expect(main).not.toContainText(/Follow-up: |并非/);
   await open(page, "/configuration/survey/after_service");

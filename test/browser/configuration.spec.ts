@@ -95,7 +95,7 @@ test("an object says what its fields mean and where they are used; a rule is a s
   await expect(tier).toContainText(/\d+ 处/);
   await picture(page, "configuration-object");
   await page.goto("/configuration/automation/low_score");
-  await expect(page.getByText(/满意度 小于 满意度 · 低满意度界限（4）/).first()).toBeVisible();
+  await expect(page.getByText(/满意度小于低满意度界限（4）/).first()).toBeVisible();
   await awake(page);
   await settled(visitor);
   await page.getByRole("button", { name: "显示 JSON" }).click();

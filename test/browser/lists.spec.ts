@@ -428,6 +428,27 @@ test("on a phone a record is a card: a tap opens it, its box chooses it, and ord
   await page.getByRole("button", { name: "应用" }).click();
   await total(page, 12);
   await expectSound(visitor, "cards with a condition");
+  // One condition stands there; more fold into one control that counts them, and unfold in lines: nothing runs off the edge.
+  const chip = page.getByRole("button", { name: "修改条件：客户等级 是 VIP" });
+  await expect(chip).toBeVisible();
+  await page.getByRole("button", { name: "筛选", exact: true }).click();
+  const offered = page.getByRole("dialog").getByRole("button");
+  await expect(offered.first(), "what the object is about comes before what every record has").toHaveText(
+    "客户名称",
+  );
+  await page.getByRole("textbox", { name: "选择字段" }).fill("区域");
+  await page.keyboard.press("Enter");
+  await page.getByRole("checkbox", { name: "华东" }).check();
+  await page.getByRole("button", { name: "应用" }).click();
+  await total(page, 8);
+  await expect(chip).toBeHidden();
+  await page.getByRole("button", { name: "2 个条件" }).click();
+  await expect(chip).toBeVisible();
+  const bar = page.getByRole("region", { name: "筛选条件" });
+  expect(await bar.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  await expectSound(visitor, "cards with two conditions");
+  await page.getByRole("button", { name: "2 个条件" }).click();
+  await expect(chip).toBeHidden();
   await page.getByRole("button", { name: "更多操作" }).click();
   await page.getByRole("menuitem", { name: "显示为看板" }).click();
   await expect(page).toHaveURL(/as=board/);

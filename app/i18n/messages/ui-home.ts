@@ -96,6 +96,10 @@ export const uiHome = {
   foresee_makes: { "zh-CN": "建立{object}", en: "a {object} is created" },
   foresee_makes_named: { "zh-CN": "建立{object}“{title}”", en: "a {object} is created, “{title}”" },
   foresee_changes: { "zh-CN": "更新{object}“{title}”：{values}", en: "{object} “{title}” gets {values}" },
+  foresee_taken: {
+    "zh-CN": "做不成：已有{object}的“{field}”是 {value}",
+    en: "cannot be done: another {object} already has {field} {value}",
+  },
   foresee_tells: { "zh-CN": "通知 {person}", en: "{person} is told" },
   foresee_unsure: {
     "zh-CN": "以上还要通过一些您看不到的检查",

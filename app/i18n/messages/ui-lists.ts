@@ -74,6 +74,7 @@ export const uiLists = {
   list_sort_remove: { "zh-CN": "不再按“{field}”排序", en: "Do not sort by {field}" },
   list_sort_add: { "zh-CN": "再加一个字段", en: "Add a field" },
   // Conditions.
+  list_filters_count: { "zh-CN": "{n} 个条件", en: "{n} {n:filter|filters}" },
   list_filters: { "zh-CN": "筛选条件", en: "Filters" },
   list_add_filter: { "zh-CN": "筛选", en: "Filter" },
   list_clear_filters: { "zh-CN": "全部清除", en: "Clear all" },

@@ -8,6 +8,8 @@ import { useWords } from "./words.ts";
 export function SchemaList({ kind, rows }: { kind: string; rows: readonly PageSchemaRow[] }) {
   const { t, say } = useWords();
   const about = rows.some((row) => row.object !== undefined);
+  // Nothing refers to an automation: a column of dashes says nothing.
+  const used = rows.some((row) => row.used > 0);
   const ordered = [...rows].sort((a, b) => Number(a.archived ?? false) - Number(b.archived ?? false));
   return (
     <section aria-labelledby="kind">
@@ -24,7 +26,7 @@ export function SchemaList({ kind, rows }: { kind: string; rows: readonly PageSc
             <tr>
               <th scope="col">{t("configuration_name")}</th>
               {about ? <th scope="col">{t("configuration_object")}</th> : null}
-              <th scope="col">{t("configuration_used")}</th>
+              {used ? <th scope="col">{t("configuration_used")}</th> : null}
               <th scope="col">{t("configuration_help")}</th>
             </tr>
           </thead>
@@ -40,7 +42,7 @@ export function SchemaList({ kind, rows }: { kind: string; rows: readonly PageSc
                   {row.off ? <Pill color="yellow">{t("configuration_off")}</Pill> : null}
                 </td>
                 {about ? <td>{say(row.object)}</td> : null}
-                <td>{row.used === 0 ? "–" : t("configuration_used_by", { n: row.used })}</td>
+                {used ? <td>{row.used === 0 ? "–" : t("configuration_used_by", { n: row.used })}</td> : null}
                 <td className={row.help ? styles.told : undefined}>{say(row.help)}</td>
               </tr>
             ))}

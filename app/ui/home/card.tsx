@@ -1,7 +1,7 @@
 import { Link } from "@remix-run/react";
 import { type ReactNode, useState } from "react";
 import { Anchor, Button, Paper, Table, Text, Title } from "../../kit/index.ts";
-import { openField, type PageRecord } from "../model.ts";
+import { controlOf, openField, type PageRecord } from "../model.ts";
 import { Cell, isNumeric } from "../records/cell.tsx";
 import { useWords } from "../words.tsx";
 import styles from "./home.module.css";
@@ -100,6 +100,8 @@ export function HomeCard({
                       key={field.key}
                       ta={isNumeric(field) ? "right" : undefined}
                       className={styles.cell}
+                      data-name={controlOf(field) === "scale" ? say(field.label) : undefined}
+                      data-empty={(record[field.key] ?? "") === "" || undefined}
                     >
                       <Cell field={field} value={record[field.key]} titles={part.titles} />
                     </Table.Td>

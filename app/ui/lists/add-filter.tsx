@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Button, Icon, Popover } from "../../kit/index.ts";
-import type { OpenField } from "../model.ts";
+import { type OpenField, ownFirst } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { type Chip, inputOf, operatorsOf } from "./chip.ts";
 import { FieldPicker } from "./field-picker.tsx";
@@ -65,7 +65,7 @@ export function AddFilter({
           />
         ) : (
           <FieldPicker
-            fields={[...fields.values()].filter(
+            fields={ownFirst(fields.values()).filter(
               (one) => one.key !== "version" && operatorsOf(one).length > 0,
             )}
             label={t("list_which_field")}

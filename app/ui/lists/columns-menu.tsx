@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Checkbox, Group, Icon, Popover, Text } from "../../kit/index.ts";
-import type { OpenField } from "../model.ts";
+import { type OpenField, ownFirst } from "../model.ts";
 import { useWords } from "../words.tsx";
 import styles from "./columns-menu.module.css";
 import type { Column } from "./list-state.ts";
@@ -17,7 +17,7 @@ export function ColumnsMenu({
 }) {
   const { t, say } = useWords();
   const shown = columns.filter((column) => fields.has(column.key));
-  const rest = [...fields.values()].filter(
+  const rest = ownFirst(fields.values()).filter(
     (field) => !NEVER.has(field.key) && !shown.some((column) => column.key === field.key),
   );
   const move = (key: string, by: number) =>

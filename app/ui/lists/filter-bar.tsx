@@ -1,3 +1,4 @@
+import { useId, useState } from "react";
 import { Button, CloseButton, Icon } from "../../kit/index.ts";
 import type { OpenField, Titles } from "../model.ts";
 import { useWords } from "../words.tsx";
@@ -6,6 +7,9 @@ import { useChipWords } from "./chip-words.ts";
 import type { Condition } from "./filter.ts";
 import styles from "./filter-bar.module.css";
 import { FilterChip } from "./filter-chip.tsx";
+
+/** A phone folds more conditions than this into one control that counts them; fewer stand in lines below each other. */
+const FOLDED_FROM = 1;
 
 /** The conditions of a list as chips that say what they ask; a click changes one, the cross takes it away. */
 export function FilterBar({
@@ -30,9 +34,30 @@ export function FilterBar({
   const put = (at: number, next: Condition | null) =>
     onChange(conditions.flatMap((one, index) => (index === at ? (next ? [next] : []) : [one])));
   const advanced = (rule: unknown) => sentences[JSON.stringify(rule)];
+  const [unfolded, setUnfolded] = useState(false);
+  const chips = useId();
+  const count = locked.length + conditions.length;
 
   return (
-    <section className={styles.bar} aria-label={t("list_filters")}>
+    <section
+      id={chips}
+      className={styles.bar}
+      aria-label={t("list_filters")}
+      data-folded={(count > FOLDED_FROM && !unfolded) || undefined}
+    >
+      {count > FOLDED_FROM ? (
+        <Button
+          size="compact-sm"
+          variant="default"
+          className={styles.fold}
+          aria-expanded={unfolded}
+          aria-controls={chips}
+          rightSection={<Icon name="chevron-down" size={14} />}
+          onClick={() => setUnfolded(!unfolded)}
+        >
+          {t("list_filters_count", { n: count })}
+        </Button>
+      ) : null}
       {locked.map((condition) => {
         const text = "chip" in condition ? tell(condition.chip).text : advanced(condition.rule);
         return text ? (

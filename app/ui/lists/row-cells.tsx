@@ -60,7 +60,7 @@ export const RowCells = memo(function RowCells({
             ) : (
               <>
                 {place && needsName(field) && !absent ? (
-                  <span className={styles.what}>{say(field.label)} </span>
+                  <span className={styles.what}>{beforeValue(say(field.label))} </span>
                 ) : null}
                 <Cell field={field} value={value} titles={titles} />
               </>
@@ -71,6 +71,9 @@ export const RowCells = memo(function RowCells({
     </>
   );
 });
+
+/** "Ordered at" stands before "2 days ago" as "Ordered". */
+export const beforeValue = (name: string): string => name.replace(/ (at|on)$/, "");
 
 /** What a record is called, as text. */
 export function nameOf(field: OpenField | undefined, value: unknown, env: TextEnv): string {

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, CloseButton, Icon, Popover, Select, Text } from "../../kit/index.ts";
-import type { OpenField } from "../model.ts";
+import { type OpenField, ownFirst } from "../model.ts";
 import { useWords } from "../words.tsx";
 import type { Column } from "./list-state.ts";
 import styles from "./sort-menu.module.css";
@@ -23,10 +23,12 @@ export function SortMenu({
 }) {
   const { t, say } = useWords();
   const shown = columns.map((column) => column.key);
-  const keys = [...new Set([...shown, ...fields.keys()])].filter((key) => {
-    const field = fields.get(key);
-    return field && key !== "version" && isSortable(field);
-  });
+  const keys = [...new Set([...shown, ...ownFirst(fields.values()).map((field) => field.key)])].filter(
+    (key) => {
+      const field = fields.get(key);
+      return field && key !== "version" && isSortable(field);
+    },
+  );
   const terms = sort.map((term) =>
     term.startsWith("-") ? { key: term.slice(1), down: true } : { key: term, down: false },
   );
