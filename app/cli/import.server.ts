@@ -3,7 +3,13 @@ import { resolve } from "node:path";
 import { AppError } from "../errors.ts";
 import { ENCODINGS, type Encoding } from "../exchange/encoding.server.ts";
 import { importHere } from "../exchange/import-here.server.ts";
-import { headingRow, type ImportCounts, type ImportOptions, MOST_HEADING } from "../exchange/import-model.ts";
+import {
+  headingRow,
+  type ImportCounts,
+  type ImportOptions,
+  isDelimiter,
+  MOST_HEADING,
+} from "../exchange/import-model.ts";
 import type { ImportResult } from "../exchange/result.ts";
 import { message } from "../i18n/messages/index.ts";
 import type { Command, Terminal } from "./command.server.ts";
@@ -44,7 +50,9 @@ export const importCommand: Command = async (args, terminal) => {
   return withApp(async (ctx, app) => {
     const progress = json ? undefined : progressBar(terminal, statSync(file).size);
     const what = { object, file, options, dataFolder: app.config.dataFolder, progress };
-    const { id, result, close } = await importHere({ ...ctx, locale: terminal.locale }, what);
+    const { id, result, close } = await importHere({ ...ctx, locale: terminal.locale }, what).catch(
+      (thrown) => intoOptions(thrown, options),
+    );
     if (json) terminal.out(JSON.stringify(result));
     else tell(result, id, terminal);
     // Only now: an import that was killed before it told its result must not be done twice.
@@ -60,7 +68,7 @@ function readOptions(values: Record<string, unknown>): ImportOptions {
   }
   if (rules !== "run" && rules !== "skip") throw new UsageError("cli_expects", { names: "--rules run|skip" });
   const sign = delimiter === "\\t" || delimiter === "tab" ? "\t" : delimiter;
-  if (sign !== undefined && sign.length !== 1)
+  if (sign !== undefined && !isDelimiter(sign))
     throw new UsageError("cli_expects", { names: "--delimiter ," });
   const heading = values["heading-row"] as string | undefined;
   if (heading !== undefined && headingRow(heading) === null)
@@ -75,6 +83,18 @@ function readOptions(values: Record<string, unknown>): ImportOptions {
     dryRun: values["dry-run"] === true,
     rules,
   };
+}
+
+/** What is wrong with the import itself is told of the option that was typed. */
+function intoOptions(thrown: unknown, { set = [] }: ImportOptions): never {
+  if (!(thrown instanceof AppError)) throw thrown;
+  const { kind, code, params, extra, retryAfter, cause } = thrown;
+  const issues = thrown.issues.map((issue) => {
+    const [option, at] = issue.path.split("/");
+    if (!["map", "set", "key"].includes(option!)) return issue;
+    return { ...issue, path: at === undefined ? `--${option}` : `--${option} ${set[Number(at)]}` };
+  });
+  throw new AppError(kind, code, { params, issues, extra, retryAfter, cause });
 }
 
 /** One line on standard error that overwrites itself. */

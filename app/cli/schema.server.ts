@@ -6,7 +6,8 @@ import { message, presentIssue } from "../i18n/messages/index.ts";
 import { withAdditions } from "../schema/additions.ts";
 import { canonicalJson } from "../schema/canonical.ts";
 import { diffConfigurations, formatDiff } from "../schema/diff.ts";
-import { shippedConfiguration } from "../schema/shipped.server.ts";
+import { shippedBase, shippedConfiguration } from "../schema/shipped.server.ts";
+import { shippedChanges } from "../schema/shipped-changes.ts";
 import { currentConfiguration, previewConfiguration, publish } from "../schema/store.server.ts";
 import type { Configuration } from "../schema/types.ts";
 import type { Command, Terminal } from "./command.server.ts";
@@ -15,7 +16,7 @@ import { withApp } from "./with-app.server.ts";
 
 /**
  * `schema export|diff|import <file>`: the whole configuration as one file. `schema shipped`: what this program ships and the workspace
- * lacks, since it began with an older one.
+ * lacks or has otherwise, since it began with an older one.
  */
 export const schemaCommand: Command = async (args, terminal) => {
   const { values, positionals } = parse({
@@ -71,13 +72,19 @@ function showDiff(next: unknown, json: boolean, terminal: Terminal): Promise<num
   return withApp((ctx) => tellDiff(ctx, next, json, terminal));
 }
 
-async function tellDiff(ctx: Context, next: unknown, json: boolean, terminal: Terminal): Promise<number> {
+async function tellDiff(
+  ctx: Context,
+  next: unknown,
+  json: boolean,
+  terminal: Terminal,
+  more: Record<string, unknown> = {},
+): Promise<number> {
   const current = await currentConfiguration(ctx);
   const { problems, configuration } = await previewConfiguration(ctx, next);
   const changes = configuration ? diffConfigurations(current, configuration) : [];
   if (json)
     terminal.out(
-      JSON.stringify({ changes, problems: problems.map((p) => presentIssue(p, terminal.locale)) }),
+      JSON.stringify({ changes, problems: problems.map((p) => presentIssue(p, terminal.locale)), ...more }),
     );
   else {
     terminal.out(formatDiff(changes, terminal.locale));
@@ -89,7 +96,10 @@ async function tellDiff(ctx: Context, next: unknown, json: boolean, terminal: Te
   return problems.length > 0 ? 1 : 0;
 }
 
-/** Lists what is absent, or publishes it (`--add`), all of it or some documents (`--only`). What is there is never written over. */
+/**
+ * Lists what is absent, or publishes it (`--add`), all of it or some documents (`--only`). What is there is never written over: what is
+ * shipped differently since it came is listed beside.
+ */
 async function showShipped(
   options: { add?: boolean; "dry-run"?: boolean; only?: string; json?: boolean },
   terminal: Terminal,
@@ -102,12 +112,18 @@ async function showShipped(
     const next = withAdditions(current, shipped, wanted);
     const nothing = diffConfigurations(current, next).length === 0;
     if (!options.add || options["dry-run"] || nothing) {
-      if (nothing && !json) {
-        terminal.out(message("cli_shipped_whole", {}, terminal.locale));
-        return 0;
+      const differing = shippedChanges(await shippedBase(ctx, shipped), current, shipped).filter(
+        ({ kind, key }) => !wanted || wanted.has(`${kind}:${key}`),
+      );
+      if (json) return tellDiff(ctx, next, json, terminal, { differing });
+      if (nothing) terminal.out(message("cli_shipped_whole", {}, terminal.locale));
+      const code = nothing ? 0 : await tellDiff(ctx, next, json, terminal);
+      if (code === 0 && !nothing) terminal.err(message("cli_shipped_add", {}, terminal.locale));
+      if (differing.length > 0) {
+        terminal.out(message("cli_shipped_differs", {}, terminal.locale));
+        for (const change of differing)
+          terminal.out(`${formatDiff([change], terminal.locale)}  ${change.path}`);
       }
-      const code = await tellDiff(ctx, next, json, terminal);
-      if (code === 0 && !json) terminal.err(message("cli_shipped_add", {}, terminal.locale));
       return code;
     }
     if (!json) terminal.out(formatDiff(diffConfigurations(current, next), terminal.locale));

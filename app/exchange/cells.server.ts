@@ -8,7 +8,7 @@ import type { ObjectModel } from "../schema/workspace.ts";
 import { choicesIn } from "./choices.ts";
 import { type CsvRow, fitsHeading } from "./csv.server.ts";
 import { idsByValue, probeKey } from "./look-up.server.ts";
-import { type Feed, type Mapping, targetsOf } from "./mapping.ts";
+import { constantFeed, type Feed, type Mapping, targetsOf } from "./mapping.ts";
 
 /** What is wrong with one cell. */
 export interface CellIssue {
@@ -43,7 +43,6 @@ export async function readRows(
   rows: readonly CsvRow[],
   headings: readonly string[],
 ): Promise<ReadRow[]> {
-  const env: TextEnv = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
   const read = rows.map(
     ({ line }): ReadRow => ({ line, input: {}, values: new Map(), issues: [], unreadable: new Set() }),
   );
@@ -53,18 +52,10 @@ export async function readRows(
       read[at]!.issues.push({ column: null, code: "column_count", params });
     }
   }
-  const constantFeeds: Feed[] = [...constants.keys()].map((field) => ({
-    index: -1,
-    column: `--set ${field}`,
-    field,
-  }));
-  for (const feed of [...mapping.feeds, ...constantFeeds]) {
+  for (const feed of [...mapping.feeds, ...[...constants.keys()].map(constantFeed)]) {
     const field = object.fields.get(feed.field)!;
     const texts = rows.map((row) => textOf(feed, field, row, constants));
-    const parsed =
-      field.to !== undefined
-        ? await lookUp(ctx, queries, field, feed, texts)
-        : texts.map((text) => (text === "" ? null : field.type.parseText(text, field, env)));
+    const parsed = await readTexts(ctx, queries, field, feed, texts);
     for (const [at, result] of parsed.entries()) {
       const row = read[at]!;
       if (result === null) row.input[field.key] = null;
@@ -91,7 +82,23 @@ function textOf(feed: Feed, field: Field, row: CsvRow, constants: ReadonlyMap<st
     .join(";");
 }
 
-type Found = { value: Value | null } | { issue: { code: string; params?: Record<string, unknown> } } | null;
+/** What the texts mean to a field, in their order; null is nothing. References and people are looked up, all of them in one go. */
+export async function readTexts(
+  ctx: Context,
+  queries: Queries,
+  field: Field,
+  feed: Feed,
+  texts: readonly string[],
+): Promise<Found[]> {
+  if (field.to !== undefined) return lookUp(ctx, queries, field, feed, texts);
+  const env: TextEnv = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
+  return texts.map((text) => (text === "" ? null : field.type.parseText(text, field, env)));
+}
+
+export type Found =
+  | { value: Value | null }
+  | { issue: { code: string; params?: Record<string, unknown> } }
+  | null;
 
 /** References and people: by the mapped field, else by id, external id or the name a record goes by. */
 async function lookUp(
@@ -101,7 +108,9 @@ async function lookUp(
   feed: Feed,
   texts: readonly string[],
 ): Promise<Found[]> {
-  const wanted = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ""))];
+  const wanted = [
+    ...new Set(texts.map((text) => text.trim()).filter((text) => text !== "" && !text.includes("\0"))),
+  ];
   const targets = targetsOf(field, ctx.workspace);
   const found = new Map<string, Found>();
   const env: TextEnv = { timeZone: ctx.workspace.timeZone, locale: ctx.locale };
@@ -123,12 +132,14 @@ async function lookUp(
       const by = hiddenFields(ctx.workspace, ctx.actor, target.key).has(key)
         ? undefined
         : target.fields.get(key);
-      if (by) await findIn(queries, target, by, open(), targets.length > 1, found, ctx);
+      // A name that is worked out when read stands in no column to look in.
+      if (by?.stored) await findIn(queries, target, by, open(), targets.length > 1, found, ctx);
     }
   }
   return texts.map((text) => {
     const trimmed = text.trim();
     if (trimmed === "") return null;
+    if (trimmed.includes("\0")) return { issue: { code: "has_nul" } };
     return (
       found.get(trimmed) ?? {
         issue: { code: "reference_not_found", params: { value: trimmed.slice(0, 80) } },

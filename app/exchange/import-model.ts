@@ -55,6 +55,9 @@ export function headingRow(text: string): number | null {
   return row >= 1 && row <= MOST_HEADING ? row : null;
 }
 
+/** Whether a text can part the columns of a file: one sign that neither quotes nor ends a row. */
+export const isDelimiter = (text: string): boolean => text.length === 1 && !'"\n\r\0'.includes(text);
+
 /** How the file of an import is to be read. */
 export const readingOf = ({ encoding = "auto", delimiter, heading }: ImportOptions): CsvOptions => ({
   encoding,

@@ -22,9 +22,16 @@ function probe(field: Field & { system?: boolean }): { column: string; of(value:
 
 /** Lays an index over the column by which a field is found, unless there is one; the next `build_indexes` clears it away again. */
 export async function indexForLookUp(db: Db, object: ObjectModel, field: FieldModel): Promise<void> {
-  if (field.def.unique || field.key === "external_id" || field.key === "id") return;
+  if (!field.stored || field.def.unique || field.key === "external_id" || field.key === "id") return;
   await ensureIndex(db, { object: object.key, columns: [probe(field).column], live: true });
 }
+
+/**
+ * Whether a record may have the value at all. Half a point stands in no column of whole ones, nor a NUL in any text, and PostgreSQL takes
+ * neither as a parameter.
+ */
+const canBeFound = (field: Field, value: Value): boolean =>
+  field.type.validate(value, field).length === 0 && !(typeof value === "string" && value.includes("\0"));
 
 /** Key of a value for finding it again among looked-up rows. */
 export function probeKey(field: Field, value: Value): string {
@@ -40,7 +47,7 @@ export async function idsByValue(
   values: readonly Value[],
 ): Promise<Map<string, string[]>> {
   const { column, of } = probe(field);
-  const wanted = [...new Set(values.map(of))];
+  const wanted = [...new Set(values.filter((value) => canBeFound(field, value)).map(of))];
   const found = new Map<string, string[]>();
   for (let from = 0; from < wanted.length; from += BATCH) {
     const part = wanted.slice(from, from + BATCH);
@@ -84,7 +91,8 @@ export async function idsByKey(
 ): Promise<Map<string, string[]>> {
   const [first, ...rest] = fields;
   const lead = probe(first!);
-  const wanted = [...new Set(keys.map((key) => lead.of(key[0]!)))];
+  const heads = keys.map((key) => key[0]!).filter((value) => canBeFound(first!, value));
+  const wanted = [...new Set(heads.map(lead.of))];
   const columns = fields.map((field) => quote(probe(field).column));
   const found = new Map<string, string[]>();
   for (let from = 0; from < wanted.length; from += BATCH) {

@@ -16,6 +16,9 @@ export interface Feed {
   translate?: ReadonlyMap<string, string>;
 }
 
+/** Of a value that every row gets: no column feeds it. */
+export const constantFeed = (field: string): Feed => ({ index: -1, column: `--set ${field}`, field });
+
 export interface Mapping {
   feeds: readonly Feed[];
   /** Columns that map to nothing. */
@@ -58,15 +61,15 @@ export function parseMap(text: string): Wish[] {
 }
 
 function parsePairs(text: string, part: string): Map<string, string> {
-  return new Map(
-    split(text, ",").map((pair) => {
-      const [from, to, ...more] = split(pair, ":");
-      if (from === undefined || to === undefined || more.length > 0) {
-        throw invalid([{ path: "map", code: "bad_mapping", params: { part } }]);
-      }
-      return [unescaped(from.trim()), unescaped(to.trim())];
-    }),
-  );
+  const pairs = new Map<string, string>();
+  for (const pair of split(text, ",")) {
+    const [from, to, ...more] = split(pair, ":").map((word) => unescaped(word.trim()));
+    if (from === undefined || to === undefined || more.length > 0 || pairs.has(from)) {
+      throw invalid([{ path: "map", code: "bad_mapping", params: { part } }]);
+    }
+    pairs.set(from, to);
+  }
+  return pairs;
 }
 
 /** Splits at a sign outside braces, leaving escapes in place. */
@@ -92,15 +95,18 @@ const unescaped = (text: string): string => text.replace(/\\(.)/gs, "$1");
 
 /**
  * Decides which column feeds which field: wishes first, then headings that equal a field's key or its label in either
- * language. 422 names every wish that leads nowhere.
+ * language. 422 names every wish that leads nowhere, or to a field that has its value already.
+ * @param set fields with one value for all rows: a column of such a name is left out
  */
 export function mapColumns(
   headings: readonly string[],
   wishes: readonly Wish[],
   tools: MappingTools,
+  set: ReadonlySet<string> = new Set(),
 ): Mapping {
   const issues: Issue[] = [];
   const feeds: Feed[] = [];
+  const fed = new Set(set);
   const asked = new Set<number>();
   for (const wish of wishes) {
     const index = headings.findIndex((heading) => heading.trim() === wish.column);
@@ -111,9 +117,15 @@ export function mapColumns(
     asked.add(index);
     if (wish.path === "") continue;
     const feed = resolveWish(wish, index, tools, issues);
-    if (feed) feeds.push(feed);
+    if (!feed) continue;
+    const { field } = feed;
+    if (fed.has(field)) {
+      const code = set.has(field) ? "field_set_and_fed" : "field_fed_twice";
+      issues.push({ path: "map", code, params: { field } });
+    }
+    fed.add(field);
+    feeds.push(feed);
   }
-  const fed = new Set(feeds.map((feed) => feed.field));
   const ignored: string[] = [];
   for (const [index, heading] of headings.entries()) {
     if (asked.has(index)) continue;

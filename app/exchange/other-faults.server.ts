@@ -5,6 +5,7 @@ import { planFor } from "../records/plan.ts";
 import type { CellIssue, ReadRow } from "./cells.server.ts";
 import { idsByKey, keyOf } from "./look-up.server.ts";
 import type { ImportPlan } from "./plan.server.ts";
+import { ruleFaults } from "./rule-faults.server.ts";
 
 /** A fault of a row beyond its cells; `field` where no column feeds it. */
 export interface RowFault {
@@ -15,7 +16,7 @@ export interface RowFault {
 
 /**
  * What else is wrong with rows that have cells which cannot be read, so that somebody mends a row once: values that their field does
- * not take, and required fields without a value, as the write would say it of a row without such cells. A row whose cells
+ * not take, required fields without a value, and of a new record what its rules say of the readable part. A row whose cells
  * do not fit the heading is not gone into: its values may stand anywhere. Asked when the other rows of the chunk are written, since
  * one of them may have made the record that a row would have updated.
  */
@@ -45,6 +46,9 @@ export async function otherFaults(
       if (Object.hasOwn(row.input, key) || (fresh.has(row) && !filled.has(key)))
         wrong.push({ row, field: key, issue: { code: "required", params: { field: key } } });
     }
+    if (fresh.has(row))
+      for (const { path, code, params } of ruleFaults(ctx, plan.object, row))
+        wrong.push({ row, field: path.split("/")[1] ?? "", issue: { code, params } });
     return wrong;
   });
 }

@@ -2,6 +2,7 @@ import { can, hasAbility, hiddenFields, readOnlyFields } from "../access/can.ts"
 import type { Context } from "../context.ts";
 import { AppError, forbidden, invalid, notFound } from "../errors.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
+import { checkTranslations, readConstants } from "./constants.server.ts";
 import { readCsv } from "./csv.server.ts";
 import { refuseSpreadsheet } from "./encoding.server.ts";
 import { type ImportOptions, readingOf } from "./import-model.ts";
@@ -33,7 +34,7 @@ export async function planImport(
 ): Promise<ImportPlan> {
   const object = assertMayImport(ctx, objectKey);
   const tools = mappingTools(ctx, object);
-  const constants = parseConstants(options.set ?? [], tools);
+  const constants = await readConstants(ctx, options.set ?? [], tools);
   await refuseSpreadsheet(file);
   const rows = readCsv(file, readingOf(options));
   const first = await rows.next();
@@ -46,19 +47,27 @@ export async function planImport(
     throw new AppError("invalid", "too_many_columns", { params: { limit: MOST_COLUMNS } });
   const mapping = options.columns
     ? mapChosen(headings, options.columns, tools)
-    : mapColumns(headings, parseMap(options.map ?? ""), tools);
+    : mapColumns(headings, parseMap(options.map ?? ""), tools, new Set(constants.keys()));
+  await checkTranslations(ctx, mapping.feeds, tools);
   const key = options.key ?? [];
   const fed = new Set([...mapping.feeds.map((feed) => feed.field), ...constants.keys()]);
-  const missing = key.filter((name) => !fed.has(name));
-  if (missing.length > 0) {
-    throw invalid(missing.map((field) => ({ path: "key", code: "key_not_mapped", params: { field } })));
-  }
+  const keyIssues = key.flatMap((field) => {
+    if (!fed.has(field)) return [{ path: "key", code: "key_not_mapped", params: { field } }];
+    return constants.get(field)?.trim() === "" ? [{ path: "key", code: "key_missing" }] : [];
+  });
+  if (keyIssues.length > 0) throw invalid(keyIssues);
   if (fed.size === 0)
     throw new AppError("invalid", "nothing_mapped", {
       params: { columns: headings.join(", ").slice(0, 200) },
     });
   let count = 0;
   for await (const _ of rows) count++;
+  // The first row would take it, and every other one be refused.
+  const once = [...constants].flatMap(([field, text], at) => {
+    const unique = text.trim() !== "" && object.fields.get(field)!.def.unique && !key.includes(field);
+    return unique ? [{ path: `set/${at}`, code: "unique_for_all", params: { field } }] : [];
+  });
+  if (count > 1 && once.length > 0) throw invalid(once);
   return { object, mapping, constants, key, headings, rows: count };
 }
 
@@ -81,7 +90,7 @@ export function mappingTools(ctx: Context, object: ObjectModel): MappingTools {
     workspace: ctx.workspace,
     object,
     visible: (target, key) =>
-      target.fields.has(key) &&
+      target.fields.get(key)?.stored === true &&
       can(ctx.workspace, ctx.actor, "read", target.key) &&
       !hiddenFields(ctx.workspace, ctx.actor, target.key).has(key),
     writable: (key) => {
@@ -90,18 +99,4 @@ export function mappingTools(ctx: Context, object: ObjectModel): MappingTools {
       return !field.system || key === "external_id";
     },
   };
-}
-
-function parseConstants(set: readonly string[], tools: MappingTools): Map<string, string> {
-  return new Map(
-    set.map((text) => {
-      const at = text.indexOf("=");
-      const field = text.slice(0, at);
-      if (at < 1) throw invalid([{ path: "set", code: "bad_mapping", params: { part: text } }]);
-      if (!tools.writable(field)) {
-        throw invalid([{ path: "set", code: "unknown_field", params: { field, object: tools.object.key } }]);
-      }
-      return [field, text.slice(at + 1)];
-    }),
-  );
 }

@@ -1,10 +1,11 @@
 import type { Context } from "../context.ts";
 import { AppError, invalid } from "../errors.ts";
 import type { Field } from "../fields/field-type.ts";
+import { checkTranslations, lostTranslations } from "./constants.server.ts";
 import { ENCODINGS, type Encoding } from "./encoding.server.ts";
 import { guessColumns, guessOption } from "./guess.ts";
 import { HEADS } from "./heading.ts";
-import type { ImportOptions } from "./import-model.ts";
+import { type ImportOptions, isDelimiter } from "./import-model.ts";
 import type { InspectedColumn, Inspection } from "./inspect.server.ts";
 import { type ColumnChoice, mapChosen } from "./mapping.ts";
 import { assertMayImport, mappingTools } from "./plan.server.ts";
@@ -47,6 +48,12 @@ export async function guessChoices(
   const before = await remembered(ctx, object, names, tools);
   const taken = new Set([...(before?.columns.values() ?? [])].flatMap((choice) => choice?.field ?? []));
   const guesses = guessColumns(headings, tools);
+  const gone = new Set<string>();
+  for (const [name, choice] of before?.columns ?? []) {
+    if (!choice?.translate) continue;
+    const feed = { index: 0, column: name, ...choice, translate: new Map(choice.translate) };
+    for (const { from } of await lostTranslations(ctx, [feed], tools)) gone.add(`${name}\n${from}`);
+  }
   const columns = names.map((name, index): ColumnState | null => {
     const known = before?.columns.get(name);
     if (known === null) return null;
@@ -54,7 +61,7 @@ export async function guessChoices(
     if (known === undefined && (!guess || taken.has(guess.field))) return null;
     const { field: key, by } = known ?? guess!;
     const translate = [
-      ...(known?.translate ?? []),
+      ...(known?.translate ?? []).filter(([word]) => !gone.has(`${name}\n${word}`)),
       ...guessedWords(ctx, object.fields.get(key)!, inspection.columns[index]!, known?.translate),
     ];
     return {
@@ -97,7 +104,7 @@ export function readChange(change: Partial<Choices>): Partial<Choices> {
     kept.encoding = encoding;
   }
   if (delimiter !== undefined) {
-    if (delimiter !== null && (typeof delimiter !== "string" || delimiter.length !== 1))
+    if (delimiter !== null && (typeof delimiter !== "string" || !isDelimiter(delimiter)))
       throw bad("delimiter", delimiter);
     kept.delimiter = delimiter;
   }
@@ -135,13 +142,14 @@ function isColumnState(state: unknown): state is ColumnState | null {
 }
 
 /** Settles that the columns lead somewhere and that keys are fed; a key whose column is gone is dropped. */
-export function checkChoices(
+export async function checkChoices(
   ctx: Context,
   { object, inspection, choices }: Pick<StoredUpload, "object" | "inspection" | "choices">,
-): void {
+): Promise<void> {
   const tools = mappingTools(ctx, assertMayImport(ctx, object));
   const headings = inspection.columns.map((column) => column.heading);
   const { feeds } = mapChosen(headings, chosenColumns(choices), tools);
+  await checkTranslations(ctx, feeds, tools);
   choices.key = choices.key.filter((key) => feeds.some((feed) => feed.field === key));
   choices.columns.length = headings.length;
 }

@@ -12,7 +12,7 @@ import type { Locale } from "../i18n/text.ts";
 import { enqueue, getJob, type Job } from "../jobs/queue.server.ts";
 import { ENCODINGS, type Encoding } from "./encoding.server.ts";
 import { noteImport } from "./history.server.ts";
-import { headingRow, type ImportOptions } from "./import-model.ts";
+import { headingRow, type ImportOptions, isDelimiter } from "./import-model.ts";
 import { importKey } from "./keeper.server.ts";
 import { assertMayImport, planImport } from "./plan.server.ts";
 
@@ -20,7 +20,13 @@ import { assertMayImport, planImport } from "./plan.server.ts";
 const FILE_LIMIT = 512 * 1024 * 1024;
 /** No room for the file on the disk, or none for this user. */
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
+/** Parts beside the file, and bytes in each. What is beyond is refused: cut short it would mean something else. */
+const MOST_PARTS = 50;
+const PART_LIMIT = 100_000;
 const PARTS = ["map", "set", "key", "encoding", "delimiter", "heading_row", "dry_run", "rules"] as const;
+
+/** Parts that may come more than once. */
+const SEVERAL = new Set(["map", "set", "key"]);
 
 /** What a job of kind `import` carries. */
 export interface ImportPayload {
@@ -113,12 +119,19 @@ export async function receive(
   const parts = new Map<string, string[]>();
   const saving: Promise<void>[] = [];
   let truncated = false;
+  let crowded = false;
+  const cut: string[] = [];
   let fileName = "";
   const form = busboy({
     headers: { "content-type": type },
     defParamCharset: "utf8",
-    limits: { files: 1, fileSize: FILE_LIMIT, fields: 50, fieldSize: 100_000 },
+    limits: { files: 1, fileSize: FILE_LIMIT, fields: MOST_PARTS, fieldSize: PART_LIMIT },
   });
+  const tooMany = () => {
+    crowded = true;
+  };
+  form.on("filesLimit", tooMany);
+  form.on("fieldsLimit", tooMany);
   form.on("file", (name, stream, info) => {
     if (name !== "file") return void stream.resume();
     fileName = (info.filename ?? "").slice(0, NAME_LIMIT);
@@ -130,7 +143,8 @@ export async function receive(
     saved.catch(() => {});
     saving.push(saved);
   });
-  form.on("field", (name, value) => {
+  form.on("field", (name, value, { valueTruncated }) => {
+    if (valueTruncated) cut.push(name);
     parts.set(name, [...(parts.get(name) ?? []), value]);
   });
   try {
@@ -144,6 +158,12 @@ export async function receive(
   }
   if (truncated)
     throw new AppError("too_large", "upload_too_large", { params: { limit: FILE_LIMIT / 1024 / 1024 } });
+  if (crowded) throw new AppError("invalid", "upload_too_many_parts", { params: { limit: MOST_PARTS } });
+  if (cut.length > 0) {
+    const params = { limit: PART_LIMIT };
+    const issues = cut.map((path) => ({ path, code: "upload_part_too_long", params }));
+    throw new AppError("too_large", "invalid", { issues });
+  }
   if (saving.length === 0) throw new AppError("malformed", "upload_needs_file");
   return { parts, fileName: fileName || "import.csv", bytes: (await stat(file)).size };
 }
@@ -152,6 +172,10 @@ function readParts(parts: ReadonlyMap<string, string[]>): ImportOptions {
   const issues = [...parts.keys()]
     .filter((name) => !(PARTS as readonly string[]).includes(name))
     .map((name) => ({ path: name, code: "upload_unknown_part", params: { name } }));
+  // Of two answers to one question nobody knows which is meant.
+  for (const [name, values] of parts)
+    if (values.length > 1 && !SEVERAL.has(name))
+      issues.push({ path: name, code: "repeated_parameter", params: { name } });
   const one = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
     const value = parts.get(name)?.at(-1) ?? fallback;
     if (!allowed.includes(value as T))
@@ -159,7 +183,7 @@ function readParts(parts: ReadonlyMap<string, string[]>): ImportOptions {
     return value as T;
   };
   const delimiter = parts.get("delimiter")?.at(-1);
-  if (delimiter !== undefined && delimiter.length !== 1) {
+  if (delimiter !== undefined && !isDelimiter(delimiter)) {
     issues.push({
       path: "delimiter",
       code: "upload_bad_option",

@@ -135,7 +135,7 @@ export async function decide(ctx: Context, id: string, change: Partial<Choices>)
     });
     choices = await guessChoices(ctx, upload.object, inspection, choices);
   }
-  checkChoices(ctx, { ...upload, inspection, choices });
+  await checkChoices(ctx, { ...upload, inspection, choices });
   await ctx.db.run("UPDATE import_uploads SET inspection = ?, choices = ? WHERE id = ?", [
     JSON.stringify(inspection),
     JSON.stringify(choices),

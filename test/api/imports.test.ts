@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { ENGINES } from "#test/support/databases.ts";
 import { body, type Client, type House, json, openHouse, problem } from "./house.ts";
 
+const NOBODY = "01a00000-0000-7000-8000-000000000000";
+
 describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
   let house: House;
   const admin: Client = (...args) => house.admin(...args);
@@ -201,8 +203,25 @@ describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
       ["Name\nx\n", { map: "Name=__proto__" }, "map", "unknown_field"],
       ["Name\nx\n", { map: "Name=version" }, "map", "unknown_field"],
       ["Name\nx\n", { map: "Name=lifetime_value" }, "map", "unknown_field"],
-      ["Name\nx\n", { set: "nope=1" }, "set", "unknown_field"],
-      ["Name\nx\n", { set: "tier" }, "set", "bad_mapping"],
+      ["Name\nx\n", { map: "Name=owner.name" }, "map", "unknown_field"],
+      ["A,B\nx,y\n", { map: "A=name,B=name" }, "map", "field_fed_twice"],
+      ["Name,T\nx,y\n", { map: "T=tier{y:nope}" }, "map", "translation_not_taken"],
+      ["Name,T\nx,y\n", { map: "T=tags{y:vip;nope}" }, "map", "translation_not_taken"],
+      ["Name,T\nx,y\n", { map: "T=points{y:many}" }, "map", "translation_not_taken"],
+      ["Name,T\nx,y\n", { map: "T=owner{y:nobody@demo.test}" }, "map", "translation_not_taken"],
+      ["Name\nx\n", { set: "nope=1" }, "set/0", "unknown_field"],
+      ["Name\nx\n", { set: "tier" }, "set/0", "bad_mapping"],
+      ["Name\nx\n", { set: ["notes=x", "tier=nope"] as string[] }, "set/1", "unknown_option"],
+      ["Name\nx\n", { set: "points=many" }, "set/0", "bad_number"],
+      ["Name\nx\n", { set: "email=nobody" }, "set/0", "bad_email"],
+      ["Name\nx\n", { set: "owner=nobody@demo.test" }, "set/0", "reference_not_found"],
+      ["Name\nx\n", { set: `owner=${NOBODY}` }, "set/0", "unknown_reference"],
+      ["Points\n1\n", { set: "name= " }, "set/0", "required"],
+      ["Points\n1\n", { set: `name=${"x".repeat(201)}` }, "set/0", "too_long"],
+      ["Name\nx\n", { set: ["notes=a", "notes=b"] as string[] }, "set/1", "field_set_twice"],
+      ["Name,B\nx,y\n", { map: "B=notes", set: "notes=a" }, "map", "field_set_and_fed"],
+      ["Name\nx\ny\n", { set: "external_id=E1" }, "set/0", "unique_for_all"],
+      ["Name\nx\n", { set: "external_id=", key: "external_id" }, "key", "key_missing"],
       ["Name\nx\n", { key: "external_id" }, "key", "key_not_mapped"],
       ["Name\nx\n", { key: "__proto__" }, "key", "key_not_mapped"],
       ["Name\nx\n", { encoding: "klingon" }, "encoding", "upload_bad_option"],
@@ -214,6 +233,10 @@ describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
       const found = problem((await send("customer", text, parts)) as never, 422);
       expect({ parts, errors: found.errors }).toMatchObject({ parts, errors: [{ path, code }] });
     }
+    // All that is wrong with the constants is told at once, none of it for a row.
+    const several = { set: ["tier=nope", "nope=1", "points=x"] };
+    const all = problem((await send("customer", "Name\nx\n", several)) as never, 422);
+    expect(all.errors?.map(({ path }) => path)).toEqual(["set/0", "set/1", "set/2"]);
     for (const [text, code] of [
       ["", "empty_file"],
       ["\n\n", "empty_file"],
@@ -235,6 +258,15 @@ describe.each(ENGINES)("imports over HTTP on %s", (engine) => {
     });
     expect(empty.status).toBe(400);
     expect(await jobs()).toBe(before);
+  });
+
+  test("a constant stands for a column of its field's name, and the column is listed as not used", async () => {
+    const job = await run("customer", "Name,Notes\nConstant,from the file\n", { set: "notes=from the set" });
+    expect(job.result).toMatchObject({ created: 1, refused: [], ignored_columns: ["Notes"] });
+    const filter = json({ "==": [{ var: "name" }, "Constant"] });
+    expect(body(await admin("GET", `/records/customer?filter=${filter}`)).data).toMatchObject([
+      { notes: "from the set" },
+    ]);
   });
 
   test("a quote that opens in the ten thousandth row and never closes is named by its line before any row is written", async () => {

@@ -8,13 +8,11 @@ import { folder, type Installation, inside, installation, run, server } from "./
 describe("commands and their exit codes", () => {
   test("help is 0; what is no command, or a command wrongly used, is 2 and says how it is used", async () => {
     const here = installation();
-    const [help, none, dashed, of, chinese] = await Promise.all([
-      run(here, "help"),
-      run(here, []),
-      run(here, "--help"),
-      run(here, "import --help"),
-      run({ env: { ...here.env, LC_ALL: "zh_CN.UTF-8" } }, "help"),
-    ]);
+    const help = await run(here, "help");
+    const none = await inside(here, []);
+    const dashed = await inside(here, "--help");
+    const of = await inside(here, "import --help");
+    const chinese = await inside({ env: { ...here.env, LC_ALL: "zh_CN.UTF-8" } }, "help");
     for (const ran of [help, none, dashed, of]) {
       expect(ran).toMatchObject({ code: 0, err: "" });
       expect(ran.out).toContain("schema export <file>");
@@ -232,15 +230,28 @@ describe("what a newer program ships", () => {
     expect(told.out.trim().split("\n")).toEqual([
       expect.stringMatching(/^\+ automation tiering \(.+\): added$/),
       expect.stringMatching(/^\+ automation deal_closed \(.+\): added$/),
+      expect.stringMatching(/^Shipped differently .*schema import:$/),
+      expect.stringMatching(
+        /^~ settings satisfaction \(.+\) low_csat: 4 → 3 {2}\/schemas\/\d+\/values\/low_csat$/,
+      ),
     ]);
     expect(told.err).toContain("--add");
     const dry = await inside(here, "schema shipped --add --dry-run --json");
-    expect(JSON.parse(dry.out)).toMatchObject({ changes: [{ op: "added" }, { op: "added" }], problems: [] });
+    expect(JSON.parse(dry.out)).toMatchObject({
+      changes: [{ op: "added" }, { op: "added" }],
+      problems: [],
+      differing: [{ op: "changed", kind: "settings", key: "satisfaction", before: 4, after: 3 }],
+    });
     const one = await inside(here, "schema shipped --add --only automation:tiering --json");
     expect(one).toMatchObject({ code: 0, out: '{"revision":2}\n', err: "" });
-    expect((await inside(here, "schema shipped")).out).toMatch(/^\+ automation deal_closed .*\n$/);
+    const rest = await inside(here, "schema shipped --only automation:deal_closed");
+    expect(rest.out).toMatch(/^\+ automation deal_closed .*\n$/);
     expect(await inside(here, "schema shipped --add")).toMatchObject({ code: 0, err: "revision 3\n" });
-    expect((await inside(here, "schema shipped --add --json")).out).toBe('{"changes":[],"problems":[]}\n');
+    expect(JSON.parse((await inside(here, "schema shipped --add --json")).out)).toMatchObject({
+      changes: [],
+      problems: [],
+      differing: [{ key: "satisfaction" }],
+    });
     const file = join(folder, "kept.json");
     await inside(here, `schema export ${file}`);
     const kept = JSON.parse(readFileSync(file, "utf8")).schemas.find(

@@ -271,7 +271,14 @@ test("what cannot be is refused with its reason before a row is written, and exi
     [["customer", fixture("customers.csv"), "--map", "Company=name{a:b"], "Cannot read"],
     [["customer", fixture("customers.csv"), "--key", "external_id"], "external_id"],
     [["customer", fixture("customers.csv"), "--set", "tier"], "tier"],
-    [["customer", fixture("customers.csv"), "--set", "code=1"], "code"],
+    [["customer", fixture("customers.csv"), "--set", "code=1"], "--set code=1: "],
+    [["customer", fixture("customers.csv"), "--set", "points=many"], "--set points=many: "],
+    [["customer", fixture("customers.csv"), "--set", "tier=nope", "--dry-run"], "no option “nope”"],
+    [
+      ["customer", fixture("customers.csv"), "--map", "Tier=tier{platinum:nope}"],
+      "“platinum” is to become “nope”",
+    ],
+    [["customer", fixture("customers.csv"), "--key", ""], "--key"],
   ] as const) {
     const ran = await inside(program, ["import", ...args]);
     expect({ args, code: ran.code, out: ran.out }).toEqual({ args, code: 1, out: "" });

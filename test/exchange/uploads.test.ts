@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { SYSTEM } from "#app/access/actor.ts";
 import type { Context } from "#app/context.ts";
 import { getImport } from "#app/exchange/entries.server.ts";
 import { stopImport } from "#app/exchange/history.server.ts";
@@ -9,6 +10,7 @@ import { dropUpload, importUpload, stopTrying, tryUpload } from "#app/exchange/u
 import { decide, openUpload, tidyUpload } from "#app/exchange/uploads.server.ts";
 import { uploadView } from "#app/exchange/wizard.server.ts";
 import { getJob } from "#app/jobs/queue.server.ts";
+import { remove } from "#app/records/single.server.ts";
 import { ENGINES } from "#test/support/databases.ts";
 import { type ImportHouse, openImportHouse, uploadSheet } from "./house.ts";
 
@@ -307,5 +309,37 @@ describe.each(ENGINES)("preparing an import on %s", (engine) => {
     await dropUpload(ops, gone);
     expect(existsSync(itsFile)).toBe(false);
     await expect(uploadView(ops, gone)).rejects.toMatchObject({ status: 404 });
+  });
+
+  test("a cell with a NUL is shown like any other, wherever its column leads, and is found nowhere", async () => {
+    const id = await upload("contact", "Name,customer,external_id\nA,甲\0公司,C\0\nB,甲公司,D\n");
+    const view = await uploadView(ops, id);
+    expect(view.columns[1]!.lookUp).toMatchObject({ asked: 2, found: 1, lost: ["甲\0公司"] });
+    await decide(ops, id, { key: ["external_id"] });
+    expect(await uploadView(ops, id)).toMatchObject({ key: ["external_id"] });
+  });
+
+  test("words that mean nothing are told when they are decided; those decided once are left out when they have lost their meaning", async () => {
+    const sheet = "Name,Client\nSomebody,C9\n";
+    const first = await upload("contact", sheet);
+    const to = (word: string) => ({
+      columns: [{ field: "name" }, { field: "customer", by: "name", translate: [["C9", word]] }],
+    });
+    await expect(decide(ops, first, to("nowhere") as never)).rejects.toMatchObject({
+      status: 422,
+      issues: [{ path: "map", code: "translation_not_taken" }],
+    });
+    const { id } = await house.put(ops, "customer", { op: "create", input: { name: "Soon gone" } });
+    await decide(ops, first, to("Soon gone") as never);
+    await importUpload(ops, first);
+    await house.work();
+    const again = (await openUpload(ops, await upload("contact", sheet))).choices;
+    expect(again.columns[1]).toMatchObject({ guess: "before", translate: [["C9", "Soon gone"]] });
+    await remove(house.as(SYSTEM), "customer", id, {});
+    const later = await upload("contact", sheet);
+    const { columns } = (await openUpload(ops, later)).choices;
+    expect(columns[1]).toMatchObject({ guess: "before", field: "customer", by: "name" });
+    expect(columns[1]!.translate).toBeUndefined();
+    await decide(ops, later, { rules: "skip" });
   });
 });

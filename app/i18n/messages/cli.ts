@@ -25,7 +25,7 @@ export const cli = {
   schema export <文件>        导出全部配置
   schema diff <文件>          与现在的配置比较
   schema import <文件>        发布为新的版本（--dry-run 只检查）
-  schema shipped              列出程序自带、而工作区还没有的配置。--add 发布它们，已有的一概不动
+  schema shipped              列出程序自带、而工作区没有或不同的配置。--add 发布没有的，已有的一概不动
                               --only 种类:标识,… 只要其中几项（--json）
   logic apply [--standard]    标准输入每行一个 [规则, 数据]，标准输出每行一个结果
   token create --user <邮箱>  生成一个 API 令牌，只显示一次（--name 备注）
@@ -51,8 +51,8 @@ export const cli = {
   schema export <file>        the whole configuration as one file
   schema diff <file>          compared with what is published
   schema import <file>        publishes it as a new revision (--dry-run only checks)
-  schema shipped              what this program ships and the workspace lacks. --add publishes it; what is there
-                              stays as it is. --only kind:key,… takes some of it (--json)
+  schema shipped              what this program ships and the workspace lacks or has otherwise. --add publishes
+                              what it lacks; what is there stays as it is. --only kind:key,… takes some (--json)
   logic apply [--standard]    one [rule, data] a line in, one result a line out
   token create --user <email> prints one API token, once (--name <text>)
   user create --email <email> --name <text> --role <key>
@@ -74,6 +74,11 @@ Exit code: 0 done, 1 refused (the reason on standard error), 2 wrong use. --json
   cli_shipped_add: {
     "zh-CN": "加上 --add 就发布以上各项；已有的配置不会改动。",
     en: "--add publishes these; nothing that is there already changes.",
+  },
+  cli_shipped_differs: {
+    "zh-CN":
+      "以下各处，程序自带的配置在它们进入工作区之后改过，与工作区的不同（工作区 → 自带）。不会合并；想要的，写进 schema export 导出的文件，再用 schema import 发布：",
+    en: "Shipped differently since it came into this workspace (yours → shipped). None of it is merged: write what you want into the file of schema export, and publish that with schema import:",
   },
   cli_shipped_unknown: {
     "zh-CN": "程序自带的配置里没有 {name}。请写 种类:标识，例如 automation:low_score。",

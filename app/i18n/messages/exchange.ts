@@ -90,6 +90,14 @@ export const exchange = {
     en: "Upload the file as multipart/form-data in the part named file",
   },
   upload_too_large: { "zh-CN": "文件超过 {limit} MB", en: "The file is over {limit} MB" },
+  upload_part_too_long: {
+    "zh-CN": "这一部分超过 {limit} 字节",
+    en: "This part is over {limit} bytes",
+  },
+  upload_too_many_parts: {
+    "zh-CN": "一次上传一个文件，另外最多 {limit} 个部分",
+    en: "Send one file at a time, and at most {limit} other parts",
+  },
   upload_unknown_part: { "zh-CN": "不认识的部分：{name}", en: "Unknown part: {name}" },
   upload_bad_option: { "zh-CN": "{name} 的值不对：{value}", en: "{name} cannot be {value}" },
   spreadsheet_file: {
@@ -98,6 +106,22 @@ export const exchange = {
     en: "This is a spreadsheet (.xlsx, .xls or .ods), which cannot be read directly yet. Open it, choose File → Save as, and the type “CSV UTF-8 (comma delimited)”; then bring that .csv file. Only the sheet in front is saved: save each sheet that you need.",
   },
   field_fed_twice: { "zh-CN": "字段 {field} 对应了两列", en: "Two columns feed the field {field}" },
+  field_set_twice: {
+    "zh-CN": "字段 {field} 给了两个固定值",
+    en: "The field {field} is set to two values",
+  },
+  field_set_and_fed: {
+    "zh-CN": "字段 {field} 既给了固定值，又对应了一列，只能选一种",
+    en: "The field {field} is set to one value for all rows and fed by a column as well; choose one",
+  },
+  unique_for_all: {
+    "zh-CN": "字段 {field} 的值不能重复，不能给所有行同一个固定值",
+    en: "The field {field} is unique, so not all rows can have the same value",
+  },
+  translation_not_taken: {
+    "zh-CN": "{column} 列：「{from}」要换成「{to}」，但字段 {field} 里没有这个值",
+    en: "Column {column}: “{from}” is to become “{to}”, which the field {field} does not take",
+  },
   refused_line: { "zh-CN": "原文件行号", en: "Line in the original" },
   refused_reason: { "zh-CN": "未导入的原因", en: "Why it was not imported" },
   refused_cell: { "zh-CN": "「{cell}」：{reason}", en: "“{cell}”: {reason}" },
