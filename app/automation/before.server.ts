@@ -1,12 +1,15 @@
 import type { Context } from "../context.ts";
+import { isFatal } from "../db/errors.server.ts";
 import { newId } from "../db/ids.ts";
 import type { Queries } from "../db/types.ts";
+import { invalid, pointer } from "../errors.ts";
 import type { Value } from "../fields/value.ts";
 import { evaluate, test } from "../logic/evaluate.ts";
 import type { Env, TraceNode } from "../logic/types.ts";
 import type { Change } from "../records/listeners.ts";
 import { envFor, loadPaths } from "../records/load.server.ts";
-import { sameValue } from "../records/values.ts";
+import { liveIds } from "../records/references.server.ts";
+import { sameValue, targetOf } from "../records/values.ts";
 import type { PreparedValue } from "./actions/action.ts";
 import { resolveValue, settle } from "./actions/values.ts";
 import { explain } from "./explain.ts";
@@ -36,7 +39,7 @@ export async function assignBefore(ctx: Context, q: Queries, change: Change): Pr
   let env = environment(ctx, change);
   for (const rule of rules) {
     if (!fires(rule, change)) continue;
-    const { run, assigned } = runOne(ctx, rule, change, env);
+    const { run, assigned } = await runOne(ctx, q, rule, change, env);
     if (run) runs.push(run);
     if (assigned.length > 0 && (await follow(ctx, q, change, assigned, env))) env = environment(ctx, change);
   }
@@ -46,12 +49,13 @@ export async function assignBefore(ctx: Context, q: Queries, change: Change): Pr
 const environment = (ctx: Context, change: Change): Env =>
   envFor(ctx, change.object, change.after, change.related, change.before);
 
-function runOne(
+async function runOne(
   ctx: Context,
+  q: Queries,
   rule: AutomationModel,
   change: Change,
   env: Env,
-): { run: Run | null; assigned: readonly string[] } {
+): Promise<{ run: Run | null; assigned: readonly string[] }> {
   const now = ctx.clock.now();
   const run: Run = {
     id: "",
@@ -74,13 +78,18 @@ function runOne(
     if (rule.condition && !test(rule.condition, env)) return { run: null, assigned: [] };
     const results: StepResult[] = [];
     const written = new Map<string, Value | null>();
-    // Steps of one rule see what earlier steps assign; the record gets all of it or nothing.
-    const after = { ...change.after };
-    const inner = rule.steps.length > 1 ? environment(ctx, { ...change, after }) : env;
-    for (const step of rule.steps) {
+    // Steps of one rule see what earlier steps assign, formulas included; the record gets all of it or nothing.
+    const draft: Change = { ...change, after: { ...change.after } };
+    let inner = rule.steps.length > 1 ? environment(ctx, draft) : env;
+    for (const [at, step] of rule.steps.entries()) {
       if (step.when && !test(step.when, inner)) continue;
       const when = step.when && explain(step.when, inner);
-      results.push({ ...assignStep(step, change, inner, after, written), ...(when && { when }) });
+      const result = assignStep(step, draft, inner, written);
+      results.push({ ...result, ...(when && { when }) });
+      const assigned = Object.keys(result.changes ?? {});
+      await demandLive(ctx, q, draft, assigned);
+      if (assigned.length === 0 || at === rule.steps.length - 1) continue;
+      if (await follow(ctx, q, draft, assigned, inner)) inner = environment(ctx, draft);
     }
     if (written.size === 0) return { run: null, assigned: [] };
     const conditionTrace = rule.condition && explain(rule.condition, env);
@@ -90,6 +99,7 @@ function runOne(
       assigned: [...written.keys()],
     };
   } catch (error) {
+    if (isFatal(error)) throw error;
     return { run: { ...run, id: newId(), state: "dead", error: runError(error) }, assigned: [] };
   }
 }
@@ -97,16 +107,15 @@ function runOne(
 /** Assigns one step's values into `after` and notes what they changed. */
 function assignStep(
   step: StepModel,
-  change: Change,
+  { object, after }: Change,
   env: Env,
-  after: Record<string, Value | null>,
   written: Map<string, Value | null>,
 ): StepResult {
   const values: readonly PreparedValue[] = step.action.assigns?.(step.prepared) ?? [];
   const changes: Record<string, { from: unknown; to: unknown }> = {};
   const traces: Record<string, TraceNode> = {};
   const settled = values.map((value) => {
-    const field = change.object.fields.get(value.field)!;
+    const field = object.fields.get(value.field)!;
     return { field, expression: value.expression, value: settle(resolveValue(value, field, env), field) };
   });
   for (const { field, expression, value } of settled) {
@@ -120,6 +129,16 @@ function assignStep(
   const outcome = { step: step.key, action: step.action.key };
   if (Object.keys(changes).length === 0) return { ...outcome, status: "nothing", reason: "unchanged" };
   return { ...outcome, status: "done", changes, traces };
+}
+
+/** A reference to nobody (a disabled person, a record in the bin) is a value that its field cannot hold. @throws AppError `invalid` */
+async function demandLive(ctx: Context, q: Queries, { object, after }: Change, assigned: readonly string[]) {
+  for (const key of assigned) {
+    const field = object.fields.get(key)!;
+    const target = field.to && targetOf(field, after[key]);
+    if (!target || (await liveIds(ctx, q, target.object, [target.id])).has(target.id)) continue;
+    throw invalid([{ path: pointer("", key), code: "unknown_reference", params: { field: key } }]);
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import { Cut, chainFor, MAX_ACTIONS, MAX_DEPTH } from "./chain.ts";
 import { explain } from "./explain.ts";
 import { fires } from "./fires.ts";
 import type { AutomationModel } from "./model.ts";
-import { planFor } from "./plans.ts";
+import { ownFields, planFor } from "./plans.ts";
 import { enqueueRetry } from "./retry.server.ts";
 import {
   insertRuns,
@@ -40,6 +40,10 @@ export function automationListeners(): RecordListeners {
   return {
     paths: (ctx, object, kind) => planFor(ctx.workspace, object.key).paths(kind),
     before: runBefore,
+    fills: (ctx, object) =>
+      planFor(ctx.workspace, object.key)
+        .before("created")
+        .flatMap((rule) => rule.steps.flatMap((step) => ownFields(object, step))),
     after: runAfter,
     wantsRollup: (ctx, object, field) => planFor(ctx.workspace, object.key).watched.has(field),
   };

@@ -1,13 +1,16 @@
+import { rowRule } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import type { Queries } from "../db/types.ts";
 import { type Issue, invalid } from "../errors.ts";
 import type { Change } from "../records/listeners.ts";
 import { envFor, loadPaths } from "../records/load.server.ts";
 import { planFor } from "../records/plan.ts";
+import { allowedRows, visibleIds } from "../records/row-access.server.ts";
+import { takenFrom } from "../records/unique.server.ts";
 import { type Asks, checkRules, checkValues } from "../records/validate.ts";
-import type { ForeseenRun, Held, Scene } from "./foreseen.ts";
+import { Collision, type ForeseenRun, type Held, type Scene } from "./foreseen.ts";
 
-/** What a write of a rule has to pass (values, object rules, stage gates), as far as its asker may know how that ends. */
+/** What a write of a rule has to pass (values, object rules, stage gates, unique values), as far as its asker may know how that ends. */
 
 interface Judged {
   issues: Issue[];
@@ -51,7 +54,7 @@ export async function excuse(scene: Scene, q: Queries, change: Change): Promise<
 
 /**
  * Refuses what the real write would refuse, and notes in the run where that cannot be told.
- * @throws AppError `invalid`
+ * @throws AppError `invalid`, or a `Collision`
  */
 export async function demandPassing(
   scene: Scene,
@@ -65,4 +68,48 @@ export async function demandPassing(
   if (unsure) run.unsure = true;
   const left = issues.filter((issue) => held !== scene.root || !scene.excused.has(markOf(issue)));
   if (left.length > 0) throw invalid(left);
+  await demandUnique(scene, q, held, change, run);
+}
+
+/**
+ * Values that may be there once only. Whether a record that the asker may not read has one is not asked: with and without it the same
+ * is told.
+ * @throws Collision
+ */
+async function demandUnique(
+  scene: Scene,
+  q: Queries,
+  held: Held,
+  change: Change,
+  run: ForeseenRun,
+): Promise<void> {
+  const { me } = scene;
+  const { model } = held;
+  const scope = scene.scopeOf(held);
+  const beside = scene.held(model);
+  for (const field of planFor(me.workspace, model).unique) {
+    const found = await takenFrom(q, model, field, change, beside);
+    if (!found.taken) continue;
+    const told = scope.resolve(field.key) !== null;
+    const near = beside.find(({ id }) => id === found.holder);
+    if (told && found.holder !== null && (await mayKnow(scene, q, model, found.holder, near, field.key)))
+      throw new Collision(model, field, change.after[field.key]!);
+    if (!told || rowRule(me.workspace, me.actor, "read", model.key) !== true) run.unsure = true;
+  }
+}
+
+/** Whether the asker knows this field of another record: one of the scene, or one that is there. */
+async function mayKnow(
+  scene: Scene,
+  q: Queries,
+  model: Held["model"],
+  id: string,
+  near: Held | undefined,
+  key: string,
+): Promise<boolean> {
+  if (near && scene.scopeOf(near).resolve(key) === null) return false;
+  if (near === scene.root) return true;
+  const rows = near ? [{ id, values: near.values }] : null;
+  const seen = rows ? allowedRows(scene.me, q, "read", model, rows) : visibleIds(scene.me, q, model, [id]);
+  return (await seen).has(id);
 }

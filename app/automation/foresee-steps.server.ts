@@ -5,7 +5,14 @@ import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
 import { describe } from "../logic/describe.ts";
 import { type Speaker, valueWords } from "../records/timeline-values.server.ts";
-import { type ForeseenRun, type ForeseenStep, type Held, type Scene, unknownFields } from "./foreseen.ts";
+import {
+  type Collision,
+  type ForeseenRun,
+  type ForeseenStep,
+  type Held,
+  type Scene,
+  unknownFields,
+} from "./foreseen.ts";
 
 /** What single steps would do, in the reader's language. */
 
@@ -74,6 +81,18 @@ function madeWords(scene: Scene, made: Held, speaker: Speaker): string {
       .flatMap((field) => fieldWords(scene, made, field.key, about)),
   ];
   return parts.join(me.locale === "en" ? ", " : "，");
+}
+
+/** 「做不成：已有任务的“标题”是 回访」 */
+export function collisionWords({ model, field, value }: Collision, speaker: Speaker): string {
+  const { locale } = speaker.ctx;
+  const name = label(model.label, locale) || model.key;
+  const params = {
+    object: locale === "en" ? name.toLowerCase() : name,
+    field: label(field.label, locale) || field.key,
+    value: valueWords(value, field.key, { ...speaker, object: model }),
+  };
+  return message("foresee_taken", params, locale);
 }
 
 /** A record beside the one at hand, where the actor may read it, with what it would get. */

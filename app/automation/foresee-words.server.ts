@@ -11,7 +11,7 @@ import { titlesFor, titlesOf } from "../records/titles.server.ts";
 import type { Input, Titles } from "../records/types.ts";
 import { sameValue } from "../records/values.ts";
 import { foresee } from "./foresee.server.ts";
-import { isPerson, stepWords } from "./foresee-steps.server.ts";
+import { collisionWords, isPerson, stepWords } from "./foresee-steps.server.ts";
 import { type ForeseenRun, type Held, type Scene, unknownFields } from "./foreseen.ts";
 import type { AutomationModel } from "./model.ts";
 
@@ -45,8 +45,10 @@ export async function foreseeWords(ctx: Context, objectKey: string, input: Input
       .sort((a, b) => Number(namesPerson(b, held)) - Number(namesPerson(a, held)))
       .map((step) => ({ step, words: stepWords(scene, scene.runs[at]!, step, speaker, seen) }))
       .filter(({ words }) => words.length > 0);
-    if (told.length === 0) return [];
+    const { collision } = scene.runs[at]!;
     const does = told.flatMap(({ words }) => words);
+    if (collision && seen.has(held)) does.push(collisionWords(collision, speaker));
+    if (does.length === 0) return [];
     if (scene.runs[at]!.unsure) does.push(message("foresee_unsure", {}, ctx.locale));
     // Reasons of what is told, and of nothing else.
     const shown = { ...run, steps: told.map(({ step }) => step) };

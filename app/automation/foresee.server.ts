@@ -17,7 +17,15 @@ import { explain } from "./explain.ts";
 import { fires } from "./fires.ts";
 import { changed, changeOf, runBefore } from "./foresee-change.server.ts";
 import { demandPassing, excuse } from "./foresee-checks.server.ts";
-import { type ForeseenRun, type ForeseenStep, type Held, type Scene, sceneOf, veil } from "./foreseen.ts";
+import {
+  Collision,
+  type ForeseenRun,
+  type ForeseenStep,
+  type Held,
+  type Scene,
+  sceneOf,
+  veil,
+} from "./foreseen.ts";
 import { type Made, ownInput, parsed } from "./foreseen-input.ts";
 import { actionHost } from "./host.server.ts";
 import type { AutomationModel, StepModel } from "./model.ts";
@@ -80,6 +88,7 @@ async function runAfter(scene: Scene, ctx: Context, q: Queries, held: Held, chan
       // A run that fails, or is cut, is undone; a real one would be tried again later.
       if (!(error instanceof AppError)) throw error;
       undo();
+      if (error instanceof Collision) scene.runs.push({ ...run, steps: [], unsure: false, collision: error });
     }
   }
 }

@@ -1,13 +1,15 @@
 import { hiddenFields, traceScope, visibleScope } from "../access/can.ts";
 import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { Value } from "../fields/value.ts";
 import type { Expression } from "../logic/expression.ts";
 import type { Scope, TraceNode } from "../logic/types.ts";
 import type { Values } from "../records/listeners.ts";
 import { sameValue } from "../records/values.ts";
-import type { ObjectModel } from "../schema/workspace.ts";
+import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 import type { StepOutcome } from "./actions/action.ts";
 import type { AutomationModel, StepModel } from "./model.ts";
-import { planFor } from "./plans.ts";
+import { ownFields, planFor } from "./plans.ts";
 
 /** Records that rules would make or change, what they would do to them, and what of that the actor may know. */
 
@@ -37,12 +39,28 @@ export interface ForeseenStep extends Omit<StepOutcome, "created" | "updated"> {
   does?: StepModel;
 }
 
+/** A write of a rule that would fail, since another record has a value that may be there once only. */
+export class Collision extends AppError {
+  readonly model: ObjectModel;
+  readonly field: FieldModel;
+  readonly value: Value;
+
+  constructor(model: ObjectModel, field: FieldModel, value: Value) {
+    super("conflict", "duplicate_value");
+    this.model = model;
+    this.field = field;
+    this.value = value;
+  }
+}
+
 /** What a rule would do to one record. */
 export interface ForeseenRun {
   automation: string;
   held: Held;
   trace: TraceNode | null;
   steps: ForeseenStep[];
+  /** What it would fail of: nothing of it would come about. */
+  collision?: Collision;
   /** Whether it comes to it rests on checks whose outcome the asker may not know. */
   unsure?: boolean;
 }
@@ -59,6 +77,8 @@ export interface Scene {
   readonly excused: Set<string>;
   readonly roots: Map<string, { actions: number }>;
   hold(model: ObjectModel, id: string, values: Readonly<Values>, named: ReadonlySet<string>): Held;
+  /** The records of an object that the scene holds, as they stand. */
+  held(model: ObjectModel): readonly Held[];
   /** What of a record the asker may know. */
   scopeOf(held: Held): Scope;
   /** Whether any of these reads what the asker may not know. */
@@ -102,6 +122,7 @@ export function sceneOf(
     excused: new Set(),
     roots: new Map(),
     hold,
+    held: (model) => all.filter((held) => held.model === model),
     scopeOf: (held) => scopeOf(me, held),
     hides(held, expressions) {
       const scope = scopeOf(me, held);
@@ -109,7 +130,7 @@ export function sceneOf(
     },
     hidesStep: (held, step) =>
       scene.hides(held, [...(step.when ? [step.when] : []), ...step.action.expressions(step.prepared)]) ||
-      ownFields(held, step).some((key) => held.veiled.has(key)),
+      ownFields(held.model, step).some((key) => held.veiled.has(key)),
     hidesRule: (held, rule) =>
       (rule.condition !== null && scene.hides(held, [rule.condition])) ||
       rule.steps.some((step) => scene.hidesStep(held, step)),
@@ -119,6 +140,7 @@ export function sceneOf(
       const before = all.map((held) => ({ held, values: held.values, named: held.named }));
       return () => {
         scene.runs.length = runs;
+        all.length = before.length;
         for (const claim of scene.claims) if (!claims.has(claim)) scene.claims.delete(claim);
         for (const { held, values, named } of before) Object.assign(held, { values, named });
       };
@@ -145,18 +167,12 @@ function scopeOf(me: Context, { model, veiled, named }: Held): Scope {
   };
 }
 
-/** Fields of the record at hand that a step writes. */
-const ownFields = ({ model }: Held, step: StepModel): string[] =>
-  step.action
-    .writes(step.def, model.key)
-    .flatMap((write) => (write.of === "own" ? Object.keys(write.values) : []));
-
 /**
  * Notes that a step's own fields rest on what is hidden, whether or not it comes to them: that it did not would tell as much. The
  * same holds of what rules for changes alone would write, were they woken by them.
  */
 export function veil(ctx: Context, held: Held, step: StepModel): void {
-  const fresh = ownFields(held, step).filter((key) => !held.veiled.has(key));
+  const fresh = ownFields(held.model, step).filter((key) => !held.veiled.has(key));
   if (fresh.length === 0) return;
   for (const key of fresh) held.veiled.add(key);
   for (const field of held.model.storedFormulas)

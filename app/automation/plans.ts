@@ -1,6 +1,6 @@
 import type { ChangeKind } from "../records/listeners.ts";
-import type { Workspace } from "../schema/workspace.ts";
-import type { AutomationModel } from "./model.ts";
+import type { ObjectModel, Workspace } from "../schema/workspace.ts";
+import type { AutomationModel, StepModel } from "./model.ts";
 
 /** The rules of one object, found once per workspace: an import asks for them with every batch. */
 export interface Plan {
@@ -24,6 +24,12 @@ export function planFor(workspace: Workspace, object: string): Plan {
   }
   return byObject.get(object) ?? EMPTY;
 }
+
+/** Fields of the record at hand that a step writes. */
+export const ownFields = (model: ObjectModel, step: StepModel): string[] =>
+  step.action
+    .writes(step.def, model.key)
+    .flatMap((write) => (write.of === "own" ? Object.keys(write.values) : []));
 
 const KINDS: readonly ChangeKind[] = ["created", "changed", "deleted", "restored"];
 

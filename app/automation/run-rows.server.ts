@@ -119,16 +119,21 @@ export async function lockRun(tx: Tx, id: string): Promise<Run | null> {
   return row ? fromRow(row) : null;
 }
 
-/** Stores what a further try came to. */
+/** Stores what a further try came to. One that was given up without having done anything leaves the record its chance. */
 export async function updateRun(q: Queries, run: Run): Promise<void> {
-  await q.run("UPDATE runs SET state = ?, steps = ?, error = ?, attempts = ?, finished_at = ? WHERE id = ?", [
-    run.state,
-    JSON.stringify(run.steps),
-    run.error && JSON.stringify(run.error),
-    run.attempts,
-    run.finishedAt,
-    run.id,
-  ]);
+  const givenUp = run.state === "cut" || run.state === "cancelled";
+  await q.run(
+    "UPDATE runs SET state = ?, once_key = ?, steps = ?, error = ?, attempts = ?, finished_at = ? WHERE id = ?",
+    [
+      run.state,
+      givenUp ? null : run.onceKey,
+      JSON.stringify(run.steps),
+      run.error && JSON.stringify(run.error),
+      run.attempts,
+      run.finishedAt,
+      run.id,
+    ],
+  );
 }
 
 /** Which of these once-keys are taken. */

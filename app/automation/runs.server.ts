@@ -52,14 +52,15 @@ type JoinedRow = Record<string, SqlValue>;
 /**
  * Runs, newest first. Open to who has `automation.view`, and to who may read the record that is asked for. Traces and results
  * leave out what rests on fields that the reader may not see.
- * @throws AppError `forbidden`, `not_found` for a record closed to the reader, `invalid` naming `state`, `limit` or `cursor`
+ * @throws AppError `forbidden`, `not_found` for a record that is unknown or closed to the reader, `invalid` naming `automation` (one that
+ *   is archived keeps its runs), `object`, `state`, `limit` or `cursor`
  */
 export async function listRuns(
   ctx: Context,
   query: RunQuery,
 ): Promise<{ data: RunJson[]; next_cursor: string | null }> {
   const limit = query.limit ?? 50;
-  const issues = queryIssues(query, limit);
+  const issues = queryIssues(ctx, query, limit);
   if (issues.length > 0) throw invalid(issues);
   const q = ctx.tx ?? ctx.db;
   const objects = [...ctx.workspace.objects.keys()].filter((key) =>
@@ -104,8 +105,15 @@ export async function getRun(ctx: Context, id: string): Promise<RunJson> {
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-function queryIssues({ state, cursor }: RunQuery, limit: number): Issue[] {
+function queryIssues(ctx: Context, { automation, object, state, cursor }: RunQuery, limit: number): Issue[] {
   const issues: Issue[] = [];
+  // Archived schemas stay among these for good: what ever had runs is known.
+  const known = (kind: string, key: string) =>
+    ctx.workspace.schemas.some((schema) => schema.kind === kind && schema.key === key);
+  if (automation !== undefined && !known("automation", automation))
+    issues.push({ path: "automation", code: "unknown_automation", params: { automation } });
+  if (object !== undefined && !known("object", object))
+    issues.push({ path: "object", code: "unknown_object", params: { object } });
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     issues.push({ path: "limit", code: "bad_limit", params: { max: MAX_LIMIT } });
   }
@@ -120,17 +128,20 @@ function queryIssues({ state, cursor }: RunQuery, limit: number): Issue[] {
   return issues;
 }
 
-/** Lets in who may see all runs, and who may read the one record asked for. */
+/** Lets in who may see all runs, and who may read the one record asked for; for nobody there are runs of what was never there. */
 async function admit(ctx: Context, record: string | undefined, objects: readonly string[]): Promise<void> {
-  if (hasAbility(ctx.workspace, ctx.actor, "automation.view")) return;
-  if (record === undefined) throw forbidden();
+  const all = hasAbility(ctx.workspace, ctx.actor, "automation.view");
+  if (record === undefined) {
+    if (!all) throw forbidden();
+    return;
+  }
   const own = inList("object", objects);
   const [event] = await (ctx.tx ?? ctx.db).all<{ object: string }>(
     `SELECT object FROM events WHERE ${own.sql} AND record_id = ? LIMIT 1`,
     [...own.params, record],
   );
   if (!event) throw notFound();
-  await get(ctx, event.object, record, { fields: ["id"] });
+  if (!all) await get(ctx, event.object, record, { fields: ["id"] });
 }
 
 async function present(ctx: Context, rows: readonly JoinedRow[]): Promise<RunJson[]> {

@@ -34,6 +34,20 @@ export interface ObjectTable {
   indexes?: readonly (string | readonly string[])[];
 }
 
+/** A column is there already and holds something else: its type never changes. */
+export class ColumnOfAnotherType extends Error {
+  readonly column: string;
+  readonly holds: string;
+  readonly wanted: string;
+
+  constructor(table: string, column: string, holds: string, wanted: string) {
+    super(`${table}.${column} holds ${holds}, not ${wanted}: a column's type never changes`);
+    this.column = column;
+    this.holds = holds;
+    this.wanted = wanted;
+  }
+}
+
 const listed = (columns: string | readonly string[]) => (typeof columns === "string" ? [columns] : columns);
 
 /**
@@ -94,7 +108,7 @@ async function addColumns(tx: Tx, name: string, columns: readonly Column[]): Pro
     if (found === undefined)
       await tx.run(`ALTER TABLE ${quote(name)} ADD COLUMN ${quote(column.name)} ${type}`);
     else if (found !== type.replace(' COLLATE "C"', "")) {
-      throw new Error(`${name}.${column.name} holds ${found}, not ${type}: a column's type never changes`);
+      throw new ColumnOfAnotherType(name, column.name, found, type);
     }
   }
 }

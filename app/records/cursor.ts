@@ -7,23 +7,34 @@ import type { SqlValue } from "../fields/value.ts";
 export interface Place {
   values: SqlValue[];
   id: string;
+  /** Where the order reads the clock: the time (ms UTC) by which the list was begun, and by which all of its pages are sorted. */
+  at?: number;
 }
 
 /** The text of a cursor. `question` is everything that the order and the rows depend on. */
 export function encodeCursor(question: string, place: Place): string {
-  const body = JSON.stringify([place.id, ...place.values]);
-  return toBase64Url(JSON.stringify([checksum(question + body), place.id, ...place.values]));
+  const parts = partsOf(place);
+  return toBase64Url(JSON.stringify([checksum(question + JSON.stringify(parts)), ...parts]));
 }
 
 /** Reads a cursor back; null when it is damaged or belongs to another question. */
 export function decodeCursor(question: string, text: string): Place | null {
   const parts = parse(text);
   if (!Array.isArray(parts)) return null;
-  const [sum, id, ...values] = parts as unknown[];
+  const [sum, id, ...rest] = parts as unknown[];
+  const last = rest.at(-1);
+  const at = isTime(last) ? last.at : undefined;
+  const values = at === undefined ? rest : rest.slice(0, -1);
   if (typeof id !== "string" || !values.every(isSqlValue)) return null;
-  if (sum !== checksum(question + JSON.stringify([id, ...values]))) return null;
-  return { id, values };
+  const place: Place = { id, values, ...(at !== undefined && { at }) };
+  return sum === checksum(question + JSON.stringify(partsOf(place))) ? place : null;
 }
+
+/** A place as a list: its id, its values, and its time where it has one. */
+const partsOf = ({ id, values, at }: Place) => [id, ...values, ...(at === undefined ? [] : [{ at }])];
+
+const isTime = (part: unknown): part is { at: number } =>
+  typeof part === "object" && part !== null && Number.isSafeInteger((part as { at?: unknown }).at);
 
 const isSqlValue = (value: unknown): value is SqlValue =>
   value === null || typeof value === "string" || (typeof value === "number" && Number.isFinite(value));

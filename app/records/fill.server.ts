@@ -56,6 +56,7 @@ function fillDefaults(run: Run, item: Item): void {
     if (item.given.has(key)) continue;
     const value = given.expression ? evaluate(given.expression, envOf(run, item)) : given.value;
     after[key] = isAbsent(value) ? null : value;
+    if (given.field.to) item.defaulted = new Map(item.defaulted).set(key, after[key]);
   }
 }
 

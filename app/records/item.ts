@@ -13,6 +13,8 @@ export interface Item {
   change: Change & { related: Map<string, Value | null> };
   /** Fields that the body named. */
   given: ReadonlySet<string>;
+  /** References that defaults filled in. */
+  defaulted?: Map<string, Value | null>;
   /** Fields that differ from the row before. */
   changed: readonly FieldModel[];
   issues: Issue[];

@@ -1,5 +1,6 @@
 import { forbidden } from "../errors.ts";
-import { computeFormulas, envOf } from "./fill.server.ts";
+import type { FieldModel } from "../schema/workspace.ts";
+import { computeFormulas, envOf, pathsFor, relate } from "./fill.server.ts";
 import { type Item, isOpen, refuse, settle } from "./item.ts";
 import { maskIssues } from "./mask-issues.ts";
 import { checkReferences } from "./references.server.ts";
@@ -16,7 +17,9 @@ import { sameStored } from "./values.ts";
  */
 export async function judgeItems(run: Run, items: readonly Item[]): Promise<void> {
   for (const item of items) if (isOpen(item)) findChanges(run, item);
-  await checkReferences(run.ctx, run.tx, run.plan, items.filter(isOpen));
+  const { internal } = run.options;
+  const spared = await checkReferences(run.ctx, run.tx, run.plan, items.filter(isOpen), internal);
+  if (spared.length > 0) await followAnew(run, spared);
   await checkCreated(
     run,
     items.filter((item) => isOpen(item) && item.change.kind === "created" && item.issues.length === 0),
@@ -34,32 +37,41 @@ export async function judgeItems(run: Run, items: readonly Item[]): Promise<void
   await checkUnique(run.ctx, run.tx, run.model, run.plan, items.filter(isOpen));
 }
 
+/** What hangs on references that were not taken. */
+async function followAnew(run: Run, items: readonly Item[]): Promise<void> {
+  await relate(run, items, pathsFor(run, items));
+  for (const item of items) {
+    computeFormulas(run, item, run.model.storedFormulas);
+    findChanges(run, item);
+  }
+}
+
 /** An update that leaves every field as it was writes nothing. */
 function findChanges(run: Run, item: Item): void {
-  const { before, after, kind } = item.change;
-  const changed = () =>
-    run.plan.stored.filter(
-      (field) => !sameStored(field, before?.[field.key] ?? null, after[field.key] ?? null),
-    );
-  item.changed = changed();
-  if (kind === "created") return;
+  item.changed = differing(run, item);
+  if (item.change.kind === "created") return;
   if (item.changed.length === 0) {
     item.outcome = { state: "unchanged" };
     return;
   }
   advance(run, item);
-  if (run.plan.timely.length > 0) {
-    computeFormulas(run, item, run.plan.timely);
-    item.changed = changed();
-  }
 }
 
-/** The system values of a row that is written once more. */
-export function advance(run: Run, { change }: Item): void {
-  change.after.version = Number(change.before!.version) + 1;
-  change.after.updated_at = run.now;
-  change.after.updated_by = personOf(run.ctx);
+/** The system values of a row that is written once more, and the formulas that read them. */
+export function advance(run: Run, item: Item): void {
+  const { before, after } = item.change;
+  after.version = Number(before!.version) + 1;
+  after.updated_at = run.now;
+  after.updated_by = personOf(run.ctx);
+  if (run.plan.timely.length === 0) return;
+  computeFormulas(run, item, run.plan.timely);
+  item.changed = differing(run, item);
 }
+
+const differing = (run: Run, { change: { before, after } }: Item): FieldModel[] =>
+  run.plan.stored.filter(
+    (field) => !sameStored(field, before?.[field.key] ?? null, after[field.key] ?? null),
+  );
 
 /** Whether the actor may make such a record is decided by the record as it would be. */
 async function checkCreated(run: Run, items: readonly Item[]): Promise<void> {

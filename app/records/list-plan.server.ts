@@ -4,8 +4,9 @@ import { quote } from "../db/types.ts";
 import type { SqlValue } from "../fields/value.ts";
 import type { Expression } from "../logic/expression.ts";
 import { predicate, toSql } from "../logic/sql.ts";
-import type { Env, Rule, Sql } from "../logic/types.ts";
+import type { Env, Rule, Sql, SqlTarget } from "../logic/types.ts";
 import type { ObjectModel, Workspace } from "../schema/workspace.ts";
+import type { Place } from "./cursor.ts";
 import { type OrderTerm, orderBy } from "./keyset.ts";
 import { checkQuestion, type Question, readsActor, type SortTerm } from "./query.ts";
 import { type Row, readerOf } from "./row-reader.ts";
@@ -30,7 +31,7 @@ export interface Plan {
   /** The record as a client reads it; `env` gives formulas that are computed when read their constants. */
   toRecord(row: Row, env: Env): RecordJson;
   /** The row's place in the order. */
-  placeOf(row: Row): { id: string; values: SqlValue[] };
+  placeOf(row: Row): Place;
 }
 
 interface Asked {
@@ -38,6 +39,8 @@ interface Asked {
   sort?: readonly string[];
   fields?: readonly string[];
   deleted?: boolean;
+  /** Where the order reads the clock: the time to sort by, ms UTC; now unless told. Filters and rights always go by now. */
+  at?: number;
 }
 
 /** A checked question, and its plans for those who asked it. */
@@ -62,7 +65,7 @@ const MAX_KEY = 8_000;
  */
 export function planFor(ctx: Context, model: ObjectModel, asked: Asked): Plan {
   const known = knownFor(ctx, model, asked);
-  if (known.timed) return compile(ctx, known.question, asked.deleted === true);
+  if (known.timed) return compile(ctx, known.question, asked.deleted === true, asked.at);
   const key = `${ctx.db.dialect} ${actorKey(ctx, known.question)}`;
   let plan = known.plans.get(key);
   if (!plan) {
@@ -151,16 +154,19 @@ function actorKey(ctx: Context, question: Question): string {
   return JSON.stringify([id, teams, teamMembers]);
 }
 
-function compile(ctx: Context, question: Question, deleted: boolean): Plan {
+function compile(ctx: Context, question: Question, deleted: boolean, at?: number): Plan {
   const { model, filter, sort, fields } = question;
   const select = selectTarget(ctx, model);
+  const timed = sort.some(({ expression }) => expression.timed);
+  const sortedAt = at ?? select.env.now;
+  const sorted: SqlTarget = { ...select.guarded, env: { ...select.env, now: sortedAt } };
   const where = visibleRows(ctx, select, deleted);
   if (filter) where.push(predicate(filter, select.guarded));
   const conditionsFrom = select.from();
 
   const selected = new Map<string, Sql>();
   const readers = fields.map((field) => readerOf(field, model, select, selected));
-  const order = sort.map((term) => orderTerm(term, select));
+  const order = sort.map((term) => orderTerm(term, select, sorted));
   const places = order.map((term, index) => {
     const own = ownColumn(term.by, select);
     if (own && selected.has(own)) return own;
@@ -189,18 +195,23 @@ function compile(ctx: Context, question: Question, deleted: boolean): Plan {
     placeOf: (row) => ({
       id: row.id as string,
       values: places.map((name) => (row[name] ?? null) as SqlValue),
+      ...(timed && { at: sortedAt }),
     }),
   };
 }
 
-function orderTerm({ variable, column, expression, descending }: SortTerm, select: Select): OrderTerm {
+function orderTerm(
+  { variable, column, expression, descending }: SortTerm,
+  select: Select,
+  target: SqlTarget,
+): OrderTerm {
   const { source } = variable;
   if (expression.type.kind === "text") {
-    return { by: foldedSql(expression, select.guarded), type: "text", descending, nullable: true };
+    return { by: foldedSql(expression, target), type: "text", descending, nullable: true };
   }
   if (column === null || source.from !== "record") {
     const type = expression.type.kind === "date" ? "text" : "real";
-    return { by: toSql(expression, select.guarded), type, descending, nullable: true };
+    return { by: toSql(expression, target), type, descending, nullable: true };
   }
   const alias = source.hops.length === 0 ? select.alias : select.guarded.join(source.hops);
   const nullable = source.hops.length > 0 || !ALWAYS_SET.has(source.column);

@@ -33,6 +33,8 @@ export interface RecordListeners {
   /** Paths with hops (`customer.tier`) that `before` and `after` will read for this object, so that they are loaded in one go. */
   paths(ctx: Context, object: ObjectModel, kind: ChangeKind): readonly string[];
   before(ctx: Context, changes: readonly Change[]): Promise<void>;
+  /** Fields of a new record of this object that `before` may set. */
+  fills?(ctx: Context, object: ObjectModel): Iterable<string>;
   after(ctx: Context, changes: readonly Change[]): Promise<void>;
   /**
    * Whether anything waits for this roll-up: only then is a figure's change told to `after`, as a `changed` of the record that

@@ -10,8 +10,8 @@ export interface MaskedTrace extends Omit<TraceNode, "children"> {
 }
 
 /**
- * Leaves out of a trace what the reader may not see: the value of a hidden field, and every value computed from it. Truth and
- * falsehood at the root stay, since that the rule answered is no secret.
+ * Leaves out of a trace what the reader may not see: name and value of a hidden field, every value computed from it, and what it was
+ * compared with, which would tell it. Truth and falsehood at the root stay, since that the rule answered is no secret.
  */
 export function maskTrace(node: TraceNode, scope: Scope): MaskedTrace {
   const masked = mask(node, scope);
@@ -20,12 +20,24 @@ export function maskTrace(node: TraceNode, scope: Scope): MaskedTrace {
   return { ...root, value: node.value };
 }
 
+/** Nodes whose parts stand for themselves: what is hidden in one says nothing of the others. */
+const GROUPS: ReadonlySet<string> = new Set(["and", "or", "!", "if", "?:"]);
+
 function mask(node: TraceNode, scope: Scope): MaskedTrace {
-  const { children, ...rest } = node;
+  const { children, path, ...rest } = node;
   const below = children?.map((child) => mask(child, scope));
-  const hidden = isHidden(node, scope) || below?.some((child) => child.hidden) === true;
-  return { ...rest, ...(hidden && { value: null, hidden: true }), ...(below && { children: below }) };
+  const unknown = isHidden(node, scope);
+  const hidden = unknown || below?.some((child) => child.hidden) === true;
+  return {
+    ...rest,
+    ...(path !== undefined && !unknown && { path }),
+    ...(hidden && { value: null, hidden: true }),
+    ...(below && { children: hidden && !GROUPS.has(node.op) ? below.map(shrouded) : below }),
+  };
 }
+
+/** Of what stands beside something hidden only that it is there. */
+const shrouded = ({ pointer, op }: MaskedTrace): MaskedTrace => ({ pointer, op, value: null, hidden: true });
 
 function isHidden({ path }: TraceNode, scope: Scope): boolean {
   return path !== undefined && path !== "" && scope.resolve(path) === null;

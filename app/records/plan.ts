@@ -23,7 +23,7 @@ export interface WritePlan {
   auto: readonly FieldModel[];
   /** Values of roll-ups on a new record. */
   initial: Readonly<Values>;
-  /** Stored formulas that read a system field, which a write changes too. */
+  /** Stored formulas that read a system field, which a write changes too, and those that read one of these. */
   timely: readonly FieldModel[];
   defaults: readonly Default[];
   /** Paths with hops that defaults, object rules and gates read. */
@@ -88,7 +88,7 @@ function makePlan(workspace: Workspace, model: ObjectModel): WritePlan {
     stages: writable.filter((field) => field.pipeline !== undefined),
     auto: stored.filter((field) => field.type.auto),
     initial: Object.fromEntries(rollups.map((field) => [field.key, emptyValue(field)])),
-    timely: model.storedFormulas.filter((field) => field.formula?.paths.some((path) => SYSTEM.has(path))),
+    timely: timelyFormulas(model),
     defaults,
     paths: hopPaths(expressions),
     virtualPaths: hopPaths(virtual.map((field) => field.formula)),
@@ -106,6 +106,16 @@ function defaultOf(field: FieldModel, model: ObjectModel): Default[] {
   }
   const parsed = field.type.parse(given, field);
   return "value" in parsed && parsed.value !== null ? [{ field, value: parsed.value }] : [];
+}
+
+/** Each formula stands after those that it reads. */
+function timelyFormulas({ storedFormulas }: ObjectModel): FieldModel[] {
+  const moving = new Set(SYSTEM);
+  return storedFormulas.filter(({ key, formula }) => {
+    const moves = formula!.paths.some((path) => moving.has(path));
+    if (moves) moving.add(key);
+    return moves;
+  });
 }
 
 function emptyValue(field: FieldModel): Value | null {

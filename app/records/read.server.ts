@@ -29,10 +29,11 @@ export async function list(ctx: Context, objectKey: string, query: ListQuery): P
     issues.push({ path: "limit", code: "bad_limit", params: { max: MAX_LIMIT } });
   }
   const terms = checkSearch(query.q, issues);
-  const plan = planOrIssues(ctx, objectKey, query, issues);
-  const question = query.cursor || terms ? questionKey(objectKey, query) : "";
-  const place = query.cursor && plan ? placeFrom(question, query.cursor, plan) : undefined;
-  if (query.cursor && plan && !place) issues.push({ path: "cursor", code: "bad_cursor" });
+  const question = query.cursor !== undefined || terms ? questionKey(objectKey, query) : "";
+  const came = query.cursor ? decodeCursor(question, query.cursor) : null;
+  const plan = planOrIssues(ctx, objectKey, { ...query, at: begun(ctx, came) }, issues);
+  const place = came && plan && fits(plan.order, came) ? came : undefined;
+  if (query.cursor !== undefined && plan && !place) issues.push({ path: "cursor", code: "bad_cursor" });
   if (issues.length > 0 || !plan) throw invalid(issues);
 
   const q = ctx.tx ?? ctx.db;
@@ -40,7 +41,7 @@ export async function list(ctx: Context, objectKey: string, query: ListQuery): P
     ? [...plan.where, ...(await searched(ctx, q, model, query, terms, plan))]
     : plan.where;
   const counting = query.count ? countRows(q, plan, conditions) : null;
-  const rows = await readRows(q, plan, conditions, place ?? undefined, limit + 1);
+  const rows = await readRows(q, plan, conditions, place, limit + 1);
   const env = constants(ctx);
   const more = rows.length > limit;
   if (more) rows.length = limit;
@@ -76,13 +77,19 @@ export async function get(
 }
 
 /** All faults of a question in one answer: those met before are joined by those of filter, sort and fields. */
-function planOrIssues(ctx: Context, objectKey: string, query: ListQuery, issues: Issue[]): Plan | null {
+function planOrIssues(
+  ctx: Context,
+  objectKey: string,
+  query: ListQuery & { at?: number },
+  issues: Issue[],
+): Plan | null {
   try {
     return planFor(ctx, readable(ctx, objectKey), {
       filter: query.filter,
       sort: query.sort,
       fields: query.fields,
       deleted: query.deleted,
+      at: query.at,
     });
   } catch (error) {
     if (error instanceof AppError && error.kind === "invalid") issues.push(...error.issues);
@@ -97,9 +104,16 @@ function questionKey(objectKey: string, { filter, sort, q, sounds, deleted }: Li
   return JSON.stringify([objectKey, filter ?? null, sort ?? [], q ?? "", deleted === true, ...heard]);
 }
 
-function placeFrom(question: string, cursor: string, plan: Plan): Place | null {
-  const place = decodeCursor(question, cursor);
-  return place && fits(plan.order, place) ? place : null;
+/** How long the pages of a list may be sorted by the time when it was begun, in milliseconds. */
+const DAY = 86_400_000;
+
+/**
+ * When the list of this place was begun, for an order that reads the clock. Only what lies within a day back is believed: whoever
+ * forges a cursor must not learn what a formula of a field that is hidden from them said or will say at any time they like.
+ */
+function begun(ctx: Context, place: Place | null): number | undefined {
+  const now = ctx.clock.now();
+  return place?.at !== undefined && place.at <= now && place.at > now - DAY ? place.at : undefined;
 }
 
 /** Reads up to `limit` rows: from the start in one query, behind a place in the pieces that `piecesAfter` names. */

@@ -2,6 +2,8 @@ import { rowRule } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { type Queries, quote } from "../db/types.ts";
 import { pointer } from "../errors.ts";
+import type { Value } from "../fields/value.ts";
+import type { FieldModel } from "../schema/workspace.ts";
 import { inList } from "./in-list.ts";
 import type { Item } from "./item.ts";
 import type { WritePlan } from "./plan.ts";
@@ -10,14 +12,18 @@ import { sameValue, targetOf } from "./values.ts";
 
 /**
  * Finds fault with items whose new references lead to nobody: to no record, to one in the bin, to a disabled user, or, for what the actor
- * itself named, to a record that it may not read. All three answer alike. References that were there before may stay.
+ * itself named, to a record that it may not read. All three answer alike. References that were there before may stay. What a rule
+ * (`internal`) or a default gives and leads to nobody is not taken, and the field stays as it was: somebody who left must not keep
+ * others from being told.
+ * @returns the items that keep another value than was given
  */
 export async function checkReferences(
   ctx: Context,
   q: Queries,
   plan: WritePlan,
   items: readonly Item[],
-): Promise<void> {
+  internal = false,
+): Promise<Item[]> {
   const wanted = new Map<string, { all: Set<string>; named: Set<string> }>();
   const uses: { item: Item; key: string; object: string; id: string; named: boolean }[] = [];
   for (const item of items) {
@@ -33,21 +39,42 @@ export async function checkReferences(
       if (named) ids.named.add(target.id);
     }
   }
-  if (uses.length === 0) return;
+  if (uses.length === 0) return [];
   const live = new Map<string, { all: ReadonlySet<string>; named: ReadonlySet<string> }>();
   for (const [object, ids] of wanted) {
     const all = await liveIds(ctx, q, object, [...ids.all]);
     live.set(object, { all, named: await namedIds(ctx, q, object, ids.named, all) });
   }
+  const spared = new Set<Item>();
   for (const { item, key, object, id, named } of uses) {
     const found = live.get(object)!;
-    if (!found.all.has(id) || (named && !found.named.has(id))) {
+    if (found.all.has(id) && (!named || found.named.has(id))) continue;
+    const fromDefault = sameValue(item.defaulted?.get(key), item.change.after[key]);
+    if (named ? !internal : !fromDefault) {
       item.issues.push({ path: pointer("", key), code: "unknown_reference", params: { field: key } });
+      continue;
     }
+    item.change.after[key] = item.change.before?.[key] ?? null;
+    spared.add(item);
   }
+  return [...spared];
 }
 
-async function liveIds(
+/** Whether a reference that the actor names may be written: it leads to a live record that the actor may read, or to an active user. */
+export async function leadsSomewhere(
+  ctx: Context,
+  q: Queries,
+  field: FieldModel,
+  value: Value,
+): Promise<boolean> {
+  const target = targetOf(field, value);
+  if (!target) return false;
+  const live = await liveIds(ctx, q, target.object, [target.id]);
+  return (await namedIds(ctx, q, target.object, live, live)).has(target.id);
+}
+
+/** Of these ids, those of records outside the bin, or of people who are not disabled. */
+export async function liveIds(
   ctx: Context,
   q: Queries,
   object: string,

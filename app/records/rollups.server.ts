@@ -9,6 +9,7 @@ import { applyDelta, type Delta, emptyState, type Part, partOf, samePart } from 
 import { recalculate } from "./rollup-sql.server.ts";
 import { type RowUpdate, updateRows } from "./rows.server.ts";
 import { touch } from "./touched.ts";
+import { sameValue } from "./values.ts";
 
 /** A figure of a parent that a batch of writes changed. */
 export interface FigureChange {
@@ -127,7 +128,7 @@ async function updateParents(
     for (const { field } of known.keys()) {
       const before = field.type.fromRow(row, field);
       const after = field.type.fromRow(next, field);
-      if (before !== after)
+      if (!sameValue(before, after))
         found.push({ parent: model, id, field, before, after, cause: parents.get(id)!.cause });
     }
   }

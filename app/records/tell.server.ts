@@ -21,7 +21,7 @@ export async function tellItems(run: Run, items: readonly Item[]): Promise<void>
   const wanted = options.rules === "skip" ? [] : figures.filter((figure) => wants(run, figure));
   const parents = await parentChanges(run, wanted);
   await appendEvents(tx, [
-    ...items.map((item) => eventOf(ctx, item.change, item.changed)),
+    ...items.map((item) => eventOf(ctx, item.change, toldOf(item))),
     ...parents.map(({ change, figures }) => ({
       ...eventOf(
         ctx,
@@ -46,6 +46,10 @@ export async function tellItems(run: Run, items: readonly Item[]): Promise<void>
   );
   for (const group of byObject(parents.map((parent) => parent.change))) await ctx.listeners.after(ctx, group);
 }
+
+/** A move to the bin or back tells of no fields, though formulas that read when it was may move with it. */
+const toldOf = ({ change, changed }: Item) =>
+  change.kind === "deleted" || change.kind === "restored" ? [] : changed;
 
 /** New records between two pauses, in which the engine is given its next statement. */
 const AT_ONCE = 50;

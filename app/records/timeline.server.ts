@@ -36,8 +36,8 @@ export async function timeline(
     issues.push({ path: "limit", code: "bad_limit", params: { max: MAX_LIMIT } });
   }
   const question = `timeline ${objectKey} ${id}`;
-  const place = query.cursor ? decodeCursor(question, query.cursor) : null;
-  if (query.cursor && (!place || place.values.length > 0 || place.id.includes("\0"))) {
+  const place = query.cursor !== undefined ? decodeCursor(question, query.cursor) : null;
+  if (query.cursor !== undefined && (!place || place.values.length > 0 || place.id.includes("\0"))) {
     issues.push({ path: "cursor", code: "bad_cursor" });
   }
   if (issues.length > 0) throw invalid(issues);

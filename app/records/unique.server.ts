@@ -5,7 +5,7 @@ import { foldedColumn, type SqlValue } from "../fields/value.ts";
 import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 import { inList } from "./in-list.ts";
 import { type Item, refuse } from "./item.ts";
-import type { Values } from "./listeners.ts";
+import type { Change, Values } from "./listeners.ts";
 import { loadRows } from "./load.server.ts";
 import { maskIssues } from "./mask-issues.ts";
 import type { WritePlan } from "./plan.ts";
@@ -23,8 +23,8 @@ function keyOf(field: FieldModel, values: Readonly<Values> | null): SqlValue {
   return value === null ? null : (field.type.toRow(value, field)[columnAt(field)] ?? null);
 }
 
-/** A value that an item takes: it had another one, or none, before. */
-const takes = (field: FieldModel, { change }: Item): SqlValue => {
+/** A value that a change takes: the record had another one, or none, before. */
+const takes = (field: FieldModel, change: Change): SqlValue => {
   const key = keyOf(field, change.after);
   const had = change.kind === "changed" ? keyOf(field, change.before) : null;
   return key === had ? null : key;
@@ -42,24 +42,24 @@ export async function checkUnique(
   items: readonly Item[],
 ): Promise<void> {
   const checks = plan.unique
-    .map((field) => ({ field, items: new Set(items.filter((item) => takes(field, item) !== null)) }))
+    .map((field) => ({ field, items: new Set(items.filter((item) => takes(field, item.change) !== null)) }))
     .filter((check) => check.items.size > 0);
   if (checks.length === 0 || isLoneNewcomer(items)) return;
   const holders = new Map<FieldModel, ReadonlyMap<SqlValue, string>>();
   for (const check of checks) {
-    const keys = [...check.items].map((item) => takes(check.field, item));
+    const keys = [...check.items].map((item) => takes(check.field, item.change));
     holders.set(check.field, await holdersOf(q, model, check.field, keys));
   }
   const inHand = new Map<FieldModel, Set<SqlValue>>(plan.unique.map((field) => [field, new Set()]));
   const conflicts: { item: Item; fields: FieldModel[]; holder: string }[] = [];
   for (const item of items) {
     const taking = checks.filter((check) => check.items.has(item)).map((check) => check.field);
-    if (taking.some((field) => inHand.get(field)!.has(takes(field, item)))) {
+    if (taking.some((field) => inHand.get(field)!.has(takes(field, item.change)))) {
       item.outcome = { state: "deferred" };
       continue;
     }
     const held = taking.flatMap((field) => {
-      const holder = holders.get(field)!.get(takes(field, item));
+      const holder = holders.get(field)!.get(takes(field, item.change));
       return holder !== undefined && holder !== item.id ? [{ field, holder }] : [];
     });
     if (held.length > 0) {
@@ -81,6 +81,24 @@ export async function checkUnique(
  */
 function isLoneNewcomer(items: readonly Item[]): boolean {
   return items.length === 1 && items[0]!.change.kind === "created" && !items[0]!.races;
+}
+
+/** The field's value where the change takes it, with whatever other record holds it: one in the database, or one of `beside`. */
+export async function takenFrom(
+  q: Queries,
+  model: ObjectModel,
+  field: FieldModel,
+  change: Change,
+  beside: readonly { id: string; values: Readonly<Values> }[],
+): Promise<{ taken: false } | { taken: true; holder: string | null }> {
+  const key = takes(field, change);
+  if (key === null) return { taken: false };
+  const near = beside.filter(({ id }) => id !== change.id);
+  const holder = near.find(({ values }) => keyOf(field, values) === key)?.id;
+  if (holder !== undefined) return { taken: true, holder };
+  const stored = (await holdersOf(q, model, field, [key])).get(key);
+  const elsewhere = stored !== undefined && stored !== change.id && !near.some(({ id }) => id === stored);
+  return { taken: true, holder: elsewhere ? stored : null };
 }
 
 async function holdersOf(q: Queries, model: ObjectModel, field: FieldModel, keys: readonly SqlValue[]) {

@@ -54,7 +54,9 @@ function compareFields(was: AnySchema, is: AnySchema, before: Draft, after: Draf
     }
     const options = missingOptions(old, field, at);
     const [a, b] = [fieldOf(before, is.key, old.key), fieldOf(after, is.key, old.key)];
-    return is.kind === "object" && a && b ? [...options, ...compareMeaning(a, b, at, is.key)] : options;
+    return is.kind === "object" && a && b
+      ? [...options, ...missingStages(a, b, at, is.key), ...compareMeaning(a, b, at, is.key)]
+      : options;
   });
 }
 
@@ -67,6 +69,20 @@ function missingOptions(old: FieldDef, field: FieldDef, path: string): Differenc
       path: `${path}/options`,
       code: "option_missing",
       params: { option: option.key, field: old.key },
+    }));
+}
+
+/** Records stand in the stages of the pipeline that they had: another one must have them all. */
+function missingStages(was: FieldDraft, is: FieldDraft, path: string, object: string): Difference[] {
+  if (was.pipeline === undefined || was.pipeline === is.pipeline) return [];
+  const kept = new Set(is.options?.map((option) => option.key));
+  return (was.options ?? [])
+    .filter((option) => !kept.has(option.key))
+    .map((option) => ({
+      path: `${path}/pipeline`,
+      code: "option_missing",
+      params: { option: option.key, field: is.key },
+      unlessEmpty: object,
     }));
 }
 

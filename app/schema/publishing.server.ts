@@ -54,7 +54,38 @@ export async function checked(ctx: Context, next: unknown, current: Revision): P
     },
   });
   found.warnings.push(...(await unknownTeams(ctx, found.configuration)));
+  if (found.configuration) {
+    const lost = await lostAdmins(ctx, current.configuration, found.configuration);
+    if (lost.length > 0) return { ...found, problems: [...found.problems, ...lost], workspace: null };
+  }
   return found;
+}
+
+/** Somebody must remain who may do everything: else nobody could ever publish the way back. The house itself may, since it can. */
+async function lostAdmins(ctx: Context, before: Configuration, next: Configuration): Promise<Issue[]> {
+  if (ctx.actor.kind === "system") return [];
+  const [had, has] = [adminRoles(before), adminRoles(next)];
+  const [lost] = had.filter((role) => !has.includes(role));
+  if (lost === undefined || !(await anybodyIn(ctx, had)) || (await anybodyIn(ctx, has))) return [];
+  const at = next.schemas.findIndex((schema) => schema.kind === "role" && schema.key === lost);
+  return [{ path: at < 0 ? "/schemas" : `/schemas/${at}`, code: "last_admin" }];
+}
+
+const adminRoles = ({ schemas }: Configuration): string[] =>
+  schemas
+    .filter((schema) => schema.kind === "role" && !schema.archived)
+    .filter(({ abilities }) => Array.isArray(abilities) && abilities.includes("admin"))
+    .map(({ key }) => key);
+
+/** Whether somebody who may sign in has one of these roles. */
+async function anybodyIn(ctx: Context, roles: readonly string[]): Promise<boolean> {
+  if (roles.length === 0) return false;
+  const rows = await ctx.db.all(
+    `SELECT u.id FROM users u JOIN user_roles r ON r.user_id = u.id
+      WHERE u.disabled_at IS NULL AND r.role IN (${roles.map(() => "?").join(", ")}) LIMIT 1`,
+    roles,
+  );
+  return rows.length > 0;
 }
 
 /** Steps that name a team which this house does not have (yet): they do nothing until there is one. */

@@ -1,5 +1,11 @@
 import { UniqueViolation } from "../db/errors.server.ts";
-import { dropIndex, ensureObjectTable, findDuplicates, indexName } from "../db/tables.server.ts";
+import {
+  ColumnOfAnotherType,
+  dropIndex,
+  ensureObjectTable,
+  findDuplicates,
+  indexName,
+} from "../db/tables.server.ts";
 import type { Tx } from "../db/types.ts";
 import type { Issue } from "../errors.ts";
 import { foldedColumn } from "../fields/value.ts";
@@ -28,12 +34,16 @@ export async function layTables(tx: Tx, before: Workspace | null, next: Workspac
   return problems;
 }
 
-/** An object back from the archive may have values twice where a field became unique meanwhile. */
+/**
+ * An object back from the archive may have values twice where a field became unique meanwhile. What a roll-up keeps beside its figure may
+ * be left from an earlier revision, in which it was ordered by something else.
+ */
 async function layTable(tx: Tx, object: ObjectModel, next: Workspace): Promise<Issue[]> {
   try {
     await ensureObjectTable(tx, { key: object.key, columns: object.columns, unique: uniqueColumns(object) });
     return [];
   } catch (error) {
+    if (error instanceof ColumnOfAnotherType) return [retyped(error, object, next)];
     const field =
       error instanceof UniqueViolation &&
       uniqueFields(object).find((one) => error.columns.includes(uniqueColumn(one)));
@@ -46,6 +56,17 @@ async function layTable(tx: Tx, object: ObjectModel, next: Workspace): Promise<I
       },
     ];
   }
+}
+
+function retyped(error: ColumnOfAnotherType, object: ObjectModel, next: Workspace): Issue {
+  const { column, holds: from, wanted: to } = error;
+  const field = [...object.fields.values()].find((one) => one.columns.some(({ name }) => name === column));
+  if (!field) throw error;
+  return {
+    path: placeOf(next, object.key, field.key),
+    code: "values_changed",
+    params: { field: field.key, from, to },
+  };
 }
 
 function sameLayout(a: ObjectModel, b: ObjectModel): boolean {

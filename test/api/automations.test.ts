@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ROUTES } from "#app/api/router.server.ts";
 import { ENGINES } from "#test/support/databases.ts";
 import { body, type Client, type House, json, openHouse, problem } from "./house.ts";
 
@@ -118,6 +119,54 @@ describe.each(ENGINES)("automations over HTTP on %s", (engine) => {
     expect(await counts()).toBe(before);
   });
 
+  test("runs of what there never was are no empty list: each parameter is named", async () => {
+    for (const [question, path, code] of [
+      ["automation=nope", "automation", "unknown_automation"],
+      ["automation=", "automation", "unknown_automation"],
+      ["automation=__proto__", "automation", "unknown_automation"],
+      ["automation=customer", "automation", "unknown_automation"],
+      ["state=nope", "state", "unknown_run_state"],
+      ["state=", "state", "unknown_run_state"],
+      ["status=done", "status", "unknown_parameter"],
+      ["cursor=nope", "cursor", "bad_cursor"],
+      ["cursor=", "cursor", "bad_cursor"],
+      ["limit=0", "limit", "bad_limit"],
+      ["limit=", "limit", "not_a_number"],
+    ] as const) {
+      const { errors } = problem(await admin("GET", `/automations/runs?${question}`), 422);
+      expect({ question, errors }).toMatchObject({ question, errors: [{ path, code }] });
+    }
+    problem(await admin("GET", "/automations/runs?record=01a00000-0000-7000-8000-000000000000"), 404);
+    problem(await admin("GET", "/automations/runs?record=nope"), 404);
+    expect(body(await admin("GET", "/automations/runs?automation=ticket_resolved")).data).toEqual([]);
+  });
+
+  test("a parameter that no route knows is refused by every one of them, whatever it is asked for", async () => {
+    const ids: Record<string, string> = { object: "customer", id: low.id, key: "low_score_follow_up" };
+    for (const { path, query = [], method: small } of ROUTES) {
+      const method = small.toUpperCase();
+      const real = path.replace(/:(\w+)/g, (_, name) => ids[name]!);
+      const wrong = [`${real}?fooo=1`, `${real.replace("customer", "nope")}?fooo=1`];
+      for (const name of query) wrong.push(`${real}?${name}=1&fooo=2`);
+      for (const address of wrong) {
+        const { errors } = problem(await admin(method, address, method === "GET" ? undefined : {}), 422);
+        expect({ address, errors }).toMatchObject({
+          address,
+          errors: [{ path: "fooo", code: "unknown_parameter" }],
+        });
+      }
+    }
+  });
+
+  test("an empty cursor is none: whoever asks on with it does not begin anew", async () => {
+    for (const address of ["/records/customer", `/records/survey_response/${low.id}/timeline`]) {
+      const { errors } = problem(await admin("GET", `${address}?cursor=`), 422);
+      expect(errors).toMatchObject([{ path: "cursor", code: "bad_cursor" }]);
+    }
+    const { errors } = problem(await admin("POST", "/records/customer/query", { cursor: "" }), 422);
+    expect(errors).toMatchObject([{ path: "/cursor", code: "bad_cursor" }]);
+  });
+
   test("a wrong question is named", async () => {
     const ask = (sent: unknown, key = "low_score_follow_up") =>
       admin("POST", `/automations/${key}/test`, sent);
@@ -214,5 +263,18 @@ describe.each(ENGINES)("automations over HTTP on %s", (engine) => {
           (k: string) => types.includes(k),
         );
     }
+  });
+
+  test("a rule that has been archived keeps its runs", async () => {
+    const { schemas, revision } = body(await admin("GET", "/schema"));
+    const archived = schemas.map((one: { kind: string; key: string }) =>
+      one.key === "low_score_follow_up" && one.kind === "automation" ? { ...one, archived: true } : one,
+    );
+    const match = { "if-match": `"${revision}"` };
+    body(await admin("PUT", "/schema", { format: 1, schemas: archived }, match));
+    const kept = body(
+      await admin("GET", `/automations/runs?automation=low_score_follow_up&record=${low.id}`),
+    );
+    expect(kept.data.length).toBeGreaterThan(0);
   });
 });

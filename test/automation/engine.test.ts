@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { updateUser } from "#app/access/users.server.ts";
 import { RETRY_RUN, retryRun } from "#app/automation/retry.server.ts";
 import { getRun } from "#app/automation/runs.server.ts";
 import { claimJob, LEASE } from "#app/jobs/claim.server.ts";
@@ -48,6 +49,25 @@ describe.each(ENGINES)("rules before the write on %s", (engine) => {
       automation("first", { order: 1, timing: "before", steps: [sets({ size: 1 })] }),
     ]);
     expect(await create(ctx, "answer", { size: 500 })).toMatchObject({ size: 11, twice: 22, m: 22 });
+  });
+
+  it("a later step sees what an earlier one of its rule assigned, stored formulas and references included", async () => {
+    const two = automation("two", {
+      timing: "before",
+      condition: { empty: [reads("customer")] },
+      steps: [
+        sets({ size: 5, customer: "00000000-0000-7000-8000-000000000001" }),
+        sets(
+          { m: reads("twice"), note: reads("customer.name") },
+          { key: "then", when: { "==": [reads("twice"), 10] } },
+        ),
+      ],
+    });
+    const { ctx } = await house(engine, [two]);
+    await write(ctx, "customer", [
+      { op: "create", id: "00000000-0000-7000-8000-000000000001", input: { name: "合意" } },
+    ]);
+    expect(await create(ctx, "answer", {})).toMatchObject({ size: 5, twice: 10, m: 10, note: "合意" });
   });
 
   it("run once each, whatever they assign to each other", async () => {
@@ -222,6 +242,62 @@ describe.each(ENGINES)("rules after the write on %s", (engine) => {
     await create(ctx, "answer", { customer: customer.id });
     await create(ctx, "answer", { customer: customer.id });
     expect((await runs()).map((run) => run.automation)).toEqual(["third"]);
+  });
+
+  it("a latest list that stays as it is has not changed, though another figure has", async () => {
+    const watched = automation("watched", {
+      object: "shop",
+      trigger: { on: ["changed"], fields: ["visits", "last_topics"] },
+      steps: [sets({ mark: "seen" })],
+    });
+    const option = (key: string) => ({ key, label: key });
+    const { ctx, db } = await house(
+      engine,
+      [watched],
+      [
+        {
+          kind: "object",
+          key: "shop",
+          label: "Shop",
+          fields: [
+            { key: "mark", type: "text", label: "Mark" },
+            { key: "visits", type: "rollup", label: "Visits", of: "visit", by: "shop", measure: "count" },
+            {
+              key: "last_topics",
+              type: "rollup",
+              label: "Last topics",
+              of: "visit",
+              by: "shop",
+              measure: "latest",
+              field: "topics",
+              order_by: "place",
+            },
+          ],
+        },
+        {
+          kind: "object",
+          key: "visit",
+          label: "Visit",
+          fields: [
+            { key: "shop", type: "reference", label: "Shop", to: ["shop"] },
+            { key: "place", type: "number", label: "Place" },
+            { key: "topics", type: "multi_select", label: "Topics", options: [option("a"), option("b")] },
+          ],
+        },
+      ],
+    );
+    const { id } = await create(ctx, "shop", {});
+    await create(ctx, "visit", { shop: id, place: 2, topics: ["a", "b"] });
+    await create(ctx, "visit", { shop: id, place: 1, topics: ["a"] });
+    const events = await db.all<{ changes: string }>(
+      "SELECT changes FROM events WHERE record_id = ? AND actor_kind <> 'automation' ORDER BY id",
+      [id],
+    );
+    expect(events.map((event) => JSON.parse(event.changes))).toEqual([
+      {},
+      { visits: [0, 1], last_topics: [null, ["a", "b"]] },
+      { visits: [1, 2] },
+    ]);
   });
 
   it("answer to deletion and restoring", async () => {
@@ -525,6 +601,80 @@ describe.each(ENGINES)("a run that fails on %s", (engine) => {
     clock.tick(10_000);
     await work();
     expect(await runs()).toMatchObject([{ state: "cancelled", error: { code: "run_rule_gone" } }]);
+  });
+
+  it("given up without having done anything, it leaves the record its chance", async () => {
+    const once = automation("once", {
+      once_per_record: true,
+      steps: [creates({ title: reads("survey") })],
+    });
+    const { ctx, all, clock, runs, work, publish } = await house(engine, [once]);
+    const { id } = await create(ctx, "answer", { survey: long });
+    await publish([...OBJECTS, { ...once, enabled: false }]);
+    clock.tick(10_000);
+    await work();
+    expect(await runs()).toMatchObject([{ state: "cancelled" }]);
+    await publish([...OBJECTS, once]);
+    await update(ctx, "answer", id, { survey: "short" });
+    await update(ctx, "answer", id, { survey: "shorter" });
+    expect((await all("task")).map((task) => task.title)).toEqual(["short"]);
+  });
+
+  it("is none where somebody has left: references to nobody are not taken, and the field stays as it was", async () => {
+    const tell = automation("tell", {
+      trigger: { on: ["created"] },
+      order: 1,
+      steps: [
+        creates({
+          title: "call",
+          customer: reads("customer"),
+          assignee: reads("customer.owner"),
+          related: { this: [] },
+        }),
+        sets({ assignee: reads("customer.owner"), size: 7 }),
+      ],
+    });
+    const late = automation("late", {
+      trigger: { on: ["deleted"] },
+      steps: [creates({ title: "gone", related: { this: [] } })],
+    });
+    const { ctx, all, person, runs } = await house(engine, [tell, late]);
+    const [here, gone] = [await person("Here", ["service"]), await person("Gone", ["service"])];
+    const customer = await create(ctx, "customer", { name: "A", owner: gone.actor.id });
+    const answer = { customer: customer.id, assignee: here.actor.id };
+    await updateUser(ctx, gone.actor.id, { disabled: true });
+    const kept = await create(ctx, "answer", answer);
+    expect(kept).toMatchObject({ assignee: here.actor.id, size: 7 });
+    expect(await all("task")).toMatchObject([{ customer: customer.id, assignee: null, related: kept.id }]);
+    const [run] = await runs();
+    expect(run).toMatchObject({ state: "done", steps: [{ status: "done" }, { status: "done" }] });
+    expect(run!.steps[1]).toMatchObject({ changes: { size: { from: null, to: 7 } } });
+    expect((run!.steps[1] as { changes: object }).changes).not.toHaveProperty("assignee");
+
+    const { id } = await create(ctx, "answer", { size: 1 });
+    await update(ctx, "answer", id, { customer: customer.id });
+    await remove(ctx, "customer", customer.id);
+    await remove(ctx, "answer", id);
+    expect((await all("task")).at(-1)).toMatchObject({ title: "gone", related: null });
+    expect((await runs()).map((one) => one.state)).toEqual(["done", "done", "done"]);
+  });
+
+  it("a rule before the write that gives a reference to nobody assigns nothing, and the write goes on", async () => {
+    const give = automation("give", {
+      timing: "before",
+      steps: [sets({ assignee: reads("customer.owner"), note: "given" })],
+    });
+    const { ctx, person, runs } = await house(engine, [give]);
+    const gone = await person("Gone", ["service"]);
+    const customer = await create(ctx, "customer", { name: "A", owner: gone.actor.id });
+    await updateUser(ctx, gone.actor.id, { disabled: true });
+    expect(await create(ctx, "answer", { customer: customer.id })).toMatchObject({
+      assignee: null,
+      note: null,
+    });
+    expect(await runs()).toMatchObject([
+      { state: "dead", error: { errors: [{ path: "/assignee", code: "unknown_reference" }] } },
+    ]);
   });
 
   it("inside another's step is undone alone, too", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foreseeWords } from "#app/automation/foresee-words.server.ts";
 import type { Context } from "#app/context.ts";
-import { create } from "#app/records/single.server.ts";
+import { create, remove } from "#app/records/single.server.ts";
 import type { AnySchema } from "#app/schema/types.ts";
 import { ENGINES } from "#test/support/databases.ts";
 import { automation, creates, house, OBJECTS, reads, sets, updates } from "./house.ts";
@@ -221,5 +221,98 @@ describe.each(ENGINES)("what a rule would write is asked what a write is asked, 
     expect(await told(clerk, {})).toEqual([["makes", "a task is created, “t”"]]);
     expect(await told(world.ctx, { customer: rich.id })).toEqual([["makes", "a task is created, “t”"]]);
     expect(await told(world.ctx, { customer: poor.id })).toEqual([]);
+  });
+
+  /** Titles of tasks and marks of customers are there once each. */
+  const unique = (schemas: readonly AnySchema[]) =>
+    schemas.map((schema) => {
+      const once = { task: ["title", "note"], customer: ["mark"] }[schema.key];
+      if (schema.kind !== "object" || !once) return schema;
+      const fields = (schema.fields as { key: string }[]).map((field) =>
+        once.includes(field.key) ? { ...field, unique: true } : field,
+      );
+      return { ...schema, fields } as AnySchema;
+    });
+
+  it("a value that another record has already is told of, and the rule then fails of it", async () => {
+    const on = (survey: string) => ({
+      trigger: { on: ["created"] },
+      condition: { "==": [reads("survey"), survey] },
+    });
+    const { ctx, all, runs } = await house(
+      engine,
+      [
+        automation("makes", { ...on("new"), steps: [creates({ title: reads("note"), size: 1 })] }),
+        automation("doubles", {
+          ...on("two"),
+          steps: [
+            creates({ title: reads("note") }, { key: "one" }),
+            creates({ title: reads("note"), size: 2 }, { key: "two" }),
+          ],
+        }),
+        automation("marks", { ...on("other"), steps: [updates({ mark: reads("note") })] }),
+      ],
+      unique(withRules({})),
+    );
+    await create(ctx, "task", { title: "Taken" });
+    const gone = await create(ctx, "task", { title: "In the bin" });
+    await remove(ctx, "task", gone.id, {});
+    const a = await create(ctx, "customer", { name: "A", mark: "mine" });
+    await create(ctx, "customer", { name: "B", mark: "theirs" });
+    const cases: [Record<string, unknown>, string, boolean][] = [
+      [{ survey: "new", note: "free" }, "a task is created, “free”", true],
+      [{ survey: "new", note: "In the bin" }, "a task is created, “In the bin”", true],
+      [
+        { survey: "new", note: "ＴＡＫＥＮ" },
+        "cannot be done: another task already has title ＴＡＫＥＮ",
+        false,
+      ],
+      [{ survey: "two", note: "pair" }, "cannot be done: another task already has title pair", false],
+      [
+        { survey: "other", note: "theirs", customer: a.id },
+        "cannot be done: another customer already has mark theirs",
+        false,
+      ],
+      [{ survey: "other", note: "ours", customer: a.id }, "Customer “A” gets mark ours", true],
+    ];
+    for (const [input, words, comes] of cases) {
+      const foretold = (await told(ctx, input)).flatMap(([, ...does]) => does);
+      expect({ input, foretold }).toEqual({ input, foretold: [words] });
+      const written = async () =>
+        JSON.stringify([await all("task"), (await all("customer")).map(({ mark }) => mark)]);
+      const before = await written();
+      const { id } = await create(ctx, "answer", input);
+      expect({ input, comes: before !== (await written()) }).toEqual({ input, comes });
+      expect((await runs({ record: id })).map(({ state }) => state)).toEqual([comes ? "done" : "failed"]);
+    }
+  });
+
+  it("whether somebody else's record has the value is not for everybody to learn: the same is told, with its reserve", async () => {
+    const objects = unique(
+      withRules({}).map((schema) =>
+        schema.kind === "role" && schema.key === "clerk"
+          ? ({
+              ...schema,
+              objects: {
+                answer: { read: true, create: true },
+                task: { read: { "==": [reads("assignee"), reads("actor.id")] }, create: true },
+              },
+            } as AnySchema)
+          : schema,
+      ),
+    );
+    const makes = automation("makes", {
+      trigger: { on: ["created"] },
+      steps: [creates({ title: reads("note"), assignee: reads("actor.id") })],
+    });
+    const world = await house(engine, [makes], objects);
+    const clerk = await world.person("Clerk", ["clerk"]);
+    await create(world.ctx, "task", { title: "somebody's" });
+    await create(world.ctx, "task", { title: "own", assignee: clerk.actor.id });
+    const words = async (note: string) => (await told(clerk, { note })).flatMap(([, ...does]) => does);
+    const free = await words("free");
+    expect(free.at(-1)).toBe(UNSURE);
+    expect((await words("somebody's")).join().replace("somebody's", "free")).toBe(free.join());
+    expect(await words("own")).toEqual(["cannot be done: another task already has title own"]);
   });
 });

@@ -22,6 +22,13 @@ describe("a cursor", () => {
     );
   });
 
+  it("keeps the time when its list was begun", () => {
+    const place = { values: [4.5, null], id: "a", at: 1_790_000_000_000 };
+    const cursor = encodeCursor(QUESTION, place);
+    expect(decodeCursor(QUESTION, cursor)).toEqual(place);
+    expect(cursor).not.toBe(encodeCursor(QUESTION, { ...place, at: place.at + 1 }));
+  });
+
   it("belongs to its sort and filter", () => {
     const cursor = encodeCursor(QUESTION, { values: [4.5], id: "a" });
     expect(decodeCursor(QUESTION.replace("-satisfaction", "satisfaction"), cursor)).toBeNull();

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fold, type Value } from "#app/fields/value.ts";
 import { check } from "#app/logic/check.ts";
 import { test } from "#app/logic/evaluate.ts";
+import { decodeCursor, encodeCursor } from "#app/records/cursor.ts";
 import { get, list } from "#app/records/read.server.ts";
 import { create, remove } from "#app/records/single.server.ts";
 import type { ListQuery, RecordJson } from "#app/records/types.ts";
@@ -122,6 +123,60 @@ describe.each(ENGINES)("lists on %s", (engine) => {
       expect(new Set(seen).size).toBe(seen.length);
       expect(seen).toContain(late.id);
       for (const { id } of [late, early]) await remove(world.ctx, "customer", id);
+    });
+
+    it("an order that the clock moves is followed as it was when the list began, through midnight too", async () => {
+      const { ctx, clock } = world;
+      const ids = await fill(
+        ctx,
+        "customer",
+        Array.from({ length: 6 }, (_, n) => ({ name: `d${n}`, since: `2025-01-0${n + 1}` })),
+      );
+      for (const sort of ["days", "-days"]) {
+        const query = {
+          sort: [sort],
+          filter: { "!=": [{ var: "since" }, null] },
+          fields: ["name"],
+          limit: 2,
+        };
+        const began = await list(ctx, "customer", { ...query, limit: 500 });
+        const seen: unknown[] = [];
+        let cursor: string | null | undefined;
+        do {
+          const page: Awaited<ReturnType<typeof list>> = await list(ctx, "customer", {
+            ...query,
+            ...(cursor && { cursor }),
+          });
+          seen.push(...names(page));
+          cursor = page.next_cursor;
+          clock.tick(11 * 3_600_000);
+        } while (cursor && seen.length < 20);
+        expect(seen).toEqual(names(began));
+      }
+      for (const id of ids) await remove(ctx, "customer", id);
+    });
+
+    it("a time in a cursor is believed for a day back, and never ahead", async () => {
+      const { ctx, clock } = world;
+      const ids = await fill(
+        ctx,
+        "customer",
+        Array.from({ length: 3 }, (_, n) => ({ name: `d${n}`, since: `2025-01-0${n + 1}` })),
+      );
+      const query = { sort: ["days"], filter: { "!=": [{ var: "since" }, null] }, limit: 1 };
+      const question = JSON.stringify(["customer", query.filter, query.sort, "", false]);
+      const { next_cursor: cursor } = await list(ctx, "customer", query);
+      const place = decodeCursor(question, cursor!)!;
+      expect(place.at).toBe(clock.now());
+      // By the year before nobody had been there for as many days: were it believed, nothing would come after the first.
+      for (const at of [clock.now() - 400 * 86_400_000, clock.now() + 400 * 86_400_000]) {
+        const forged = encodeCursor(question, { ...place, at });
+        expect(names(await list(ctx, "customer", { ...query, limit: 5, cursor: forged }))).toEqual([
+          "d1",
+          "d0",
+        ]);
+      }
+      for (const id of ids) await remove(ctx, "customer", id);
     });
 
     it("a cursor belongs to its object, sort, filter and search, but not to its fields or limit", async () => {

@@ -14,31 +14,26 @@ const revenue: TraceNode = { pointer: "/>=/0", op: "var", path: "customer.revenu
 const limit: TraceNode = { pointer: "/>=/1", op: "var", path: "settings.tiers.vip", value: 1_000_000 };
 
 describe("a trace for a reader with hidden fields", () => {
-  it("hides the value and what was computed from it, and keeps the rest and the outcome", () => {
-    const sum: TraceNode = {
-      pointer: "/>=/0",
-      op: "+",
-      value: 1_200_001,
-      children: [revenue, { ...limit, value: 1 }],
-    };
-    const root: TraceNode = { pointer: "", op: ">=", value: true, children: [sum, limit] };
+  it("hides name and value, what was computed from it and what it was compared with, and keeps the rest and the outcome", () => {
+    const rich: TraceNode = { pointer: "/and/0", op: ">=", value: true, children: [revenue, limit] };
+    const other: TraceNode = { pointer: "/and/1", op: ">=", value: true, children: [limit, limit] };
+    const root: TraceNode = { pointer: "", op: "and", value: true, children: [rich, other] };
+    const beside = [
+      { pointer: "/>=/0", op: "var", value: null, hidden: true },
+      { pointer: "/>=/1", op: "var", value: null, hidden: true },
+    ];
     expect(maskTrace(root, scope)).toEqual({
       pointer: "",
-      op: ">=",
+      op: "and",
       value: true,
-      children: [
-        {
-          pointer: "/>=/0",
-          op: "+",
-          value: null,
-          hidden: true,
-          children: [
-            { ...revenue, value: null, hidden: true },
-            { ...limit, value: 1 },
-          ],
-        },
-        limit,
-      ],
+      children: [{ pointer: "/and/0", op: ">=", value: null, hidden: true, children: beside }, other],
+    });
+    expect(maskTrace(rich, scope)).toEqual({ pointer: "/and/0", op: ">=", value: true, children: beside });
+    expect(maskTrace({ pointer: "", op: "!", value: true, children: [revenue] }, scope)).toEqual({
+      pointer: "",
+      op: "!",
+      value: true,
+      children: [{ pointer: "/>=/0", op: "var", value: null, hidden: true }],
     });
   });
 

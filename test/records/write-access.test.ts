@@ -180,6 +180,21 @@ describe.each(ENGINES)("who may write what on %s", (engine) => {
     expect(await update(ctx, "account", kept.id, { years: 3 })).toMatchObject({ owner: other.actor.id });
   });
 
+  it("a default that names somebody who has left is not taken, and nobody is refused for it", async () => {
+    const { as, ctx, other, publish } = await people();
+    const [account] = WORLD.filter((schema) => schema.key === "account") as unknown as {
+      fields: { key: string }[];
+    }[];
+    const fields = account!.fields.map((field) =>
+      field.key === "owner" ? { ...field, default: other.actor.id } : field,
+    );
+    const schemas = WORLD.map((schema) => (schema.key === "account" ? { ...schema, fields } : schema));
+    await publish(schemas);
+    expect(await create(ctx, "account", { name: "a" })).toMatchObject({ owner: other.actor.id });
+    await updateUser(as(SYSTEM), other.actor.id, { disabled: true });
+    expect(await create(ctx, "account", { name: "b" })).toMatchObject({ owner: null });
+  });
+
   it("a requirement of a field that one may not see refuses without naming it", async () => {
     const { rep } = await people();
     const deal = await create(rep, "deal", { name: "d", stage: "talk" });

@@ -206,6 +206,61 @@ describe.each(ENGINES)("writing records on %s", (engine) => {
     expect(again).toMatchObject({ status: "unchanged", record: { version: 3 } });
   });
 
+  it("formulas of who wrote when follow every write, the bin and back included, and so do formulas of these", async () => {
+    const { ctx, clock } = await testContext(engine, {
+      configuration: [
+        {
+          kind: "object",
+          key: "note",
+          label: "Note",
+          fields: [
+            { key: "text", type: "text", label: "Text" },
+            {
+              key: "quadruple",
+              type: "formula",
+              label: "Quadruple",
+              result: "number",
+              expression: { "*": [{ var: "double" }, 2] },
+            },
+            {
+              key: "double",
+              type: "formula",
+              label: "Double",
+              result: "number",
+              expression: { "*": [{ var: "version" }, 2] },
+            },
+            {
+              key: "day",
+              type: "formula",
+              label: "Day",
+              result: "date",
+              expression: { date: [{ var: "updated_at" }] },
+            },
+          ],
+        },
+      ],
+    });
+    const { id } = await create(ctx, "note", { text: "a" });
+    clock.tick(86_400_000);
+    expect(await update(ctx, "note", id, { text: "b" })).toMatchObject({
+      version: 2,
+      double: 4,
+      quadruple: 8,
+      day: "2026-10-06",
+    });
+    await remove(ctx, "note", id);
+    clock.tick(86_400_000);
+    expect(await restore(ctx, "note", id)).toMatchObject({
+      version: 4,
+      double: 8,
+      quadruple: 16,
+      day: "2026-10-07",
+    });
+    const [row] = await ctx.db.all("SELECT version, quadruple, day FROM o_note");
+    expect(row).toMatchObject({ version: 4, quadruple: 16, day: "2026-10-07" });
+    expect((await events(ctx, id)).at(-1)).toMatchObject({ kind: "restored", changes: "{}" });
+  });
+
   it("a reference to nobody is refused; one that went to the bin later may stay", async () => {
     const { ctx } = await world();
     const account = await create(ctx, "account", { name: "Acme" });

@@ -82,6 +82,24 @@ const REFUSED: [title: string, edit: (next: Configuration) => void, path: string
     "target_missing",
   ],
   [
+    "a stage field given to a pipeline without its stages",
+    (next) => {
+      const { label, stages } = schemaOf(next, "pipeline", "service").schema as unknown as {
+        label: string;
+        stages: { key: string }[];
+      };
+      next.schemas.push({
+        kind: "pipeline",
+        key: "repair",
+        label,
+        stages: stages.filter((stage) => stage.key === "new"),
+      });
+      Object.assign(field(next, "status", "ticket"), { pipeline: "repair" });
+    },
+    "/schemas/4/fields/2/pipeline",
+    "option_missing",
+  ],
+  [
     "a currency with other digits",
     (next) => Object.assign(field(next, "cost", "ticket"), { currency: "JPY" }),
     "/schemas/4/fields/3",

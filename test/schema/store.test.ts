@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Actor, SYSTEM } from "#app/access/actor.ts";
+import { createUser } from "#app/access/users.server.ts";
 import type { Context } from "#app/context.ts";
 import { newId } from "#app/db/ids.ts";
 import { listIndexes } from "#app/db/tables.server.ts";
@@ -231,6 +232,62 @@ describe.each(ENGINES)("on %s", (engine) => {
       await publish(contextOf(admin), back, { ifMatch: 2 });
       expect((await listIndexes(db, "customer")).flatMap((index) => index.columns)).not.toContain("phone__f");
       await insertCustomer({ phone: "+8613800000000", phone__f: "+8613800000000" });
+    });
+
+    it("tells what a roll-up kept to order by when it kept something else before", async () => {
+      const last = (more: Doc) => (c: Configuration) => {
+        const tickets = fieldOf(c, "ticket", "cost").fields;
+        if (!tickets.some((field) => field.key === "due_on"))
+          tickets.push({ key: "due_on", type: "date", label: "Due on" });
+        const { fields } = fieldOf(c, "customer", "notes");
+        const at = fields.findIndex((field) => field.key === "last_cost");
+        const field = {
+          key: "last_cost",
+          type: "rollup",
+          label: "x",
+          of: "ticket",
+          by: "customer",
+          field: "cost",
+          ...more,
+        };
+        fields.splice(at < 0 ? fields.length : at, at < 0 ? 0 : 1, field);
+      };
+      const asked = async (more: Doc, revision: number) =>
+        publish(contextOf(admin), await edited(last(more)), { ifMatch: revision });
+      await asked({ measure: "latest", order_by: "due_on" }, 1);
+      await asked({ measure: "max" }, 2);
+      const error = await refusal(asked({ measure: "latest", order_by: "opened_at" }, 3));
+      expect(error.status).toBe(422);
+      expect(error.issues).toMatchObject([{ code: "values_changed", params: { field: "last_cost" } }]);
+      await asked({ measure: "latest", order_by: "due_on" }, 3);
+    });
+
+    it("leaves somebody who may do everything", async () => {
+      const roles = (c: Configuration) => {
+        const { schema } = schemaOf(c, "role", "admin");
+        return { schema, path: `/schemas/${c.schemas.indexOf(schema as never)}` };
+      };
+      const archived = await edited((c) => Object.assign(roles(c).schema, { archived: true }));
+      const powerless = await edited((c) =>
+        Object.assign(roles(c).schema, { abilities: ["schema.publish"] }),
+      );
+      await createUser(contextOf(SYSTEM), { email: "a@example.test", name: "A", roles: ["admin"] });
+      for (const next of [archived, powerless]) {
+        const { problems } = await previewConfiguration(contextOf(admin), next);
+        expect(problems).toEqual([{ path: roles(archived).path, code: "last_admin" }]);
+        expect(await refusal(publish(contextOf(admin), next, { ifMatch: 1 }))).toMatchObject({ status: 422 });
+      }
+      const handed = await edited((c) => {
+        roles(c).schema.archived = true;
+        c.schemas.push({ kind: "role", key: "chief", label: "Chief", abilities: ["admin"], objects: {} });
+      });
+      expect((await previewConfiguration(contextOf(admin), handed)).problems).toHaveLength(1);
+      const both = await edited((c) => {
+        c.schemas.push({ kind: "role", key: "chief", label: "Chief", abilities: ["admin"], objects: {} });
+      });
+      await publish(contextOf(admin), both, { ifMatch: 1 });
+      await createUser(contextOf(SYSTEM), { email: "b@example.test", name: "B", roles: ["chief"] });
+      await publish(contextOf(admin), handed, { ifMatch: 2 });
     });
 
     it("lays out an object that comes back from the archive, and finds what is there twice by now", async () => {
