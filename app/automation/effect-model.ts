@@ -57,9 +57,17 @@ export interface ObjectMoves {
   partial?: true;
   fields: FieldMoves[];
   /** The newest movers that the reader may see. */
-  sample: { id: string; title: string | null; changes: Record<string, { from: unknown; to: unknown }> }[];
+  sample: Mover[];
   /** Rules after the write that would answer to the recomputed records, and for how many of them. */
   wakes: { key: string; label: Text; records: number; partial?: true }[];
+}
+
+export interface Mover {
+  id: string;
+  title: string | null;
+  /** What the record belongs to by its first reference, a response's customer, as far as the reader may see it. */
+  of: string | null;
+  changes: Record<string, { from: unknown; to: unknown }>;
 }
 
 export interface FieldMoves {

@@ -1,7 +1,8 @@
 import { can, hiddenFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
+import { list } from "../records/read.server.ts";
 import { titlesOf } from "../records/titles.server.ts";
-import type { FieldModel } from "../schema/workspace.ts";
+import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 import type { FieldMoves, ObjectMoves } from "./effect-model.ts";
 import { type Movers, wakes } from "./effect-wakes.server.ts";
 import { movesOf } from "./moves-memory.server.ts";
@@ -116,20 +117,47 @@ async function sample(
         mine.map(({ id }) => ({ object: key, id })),
       )
     )[key] ?? {};
-  return mine
-    .filter(({ id }) => plan.by === "exact" || Object.hasOwn(titles, id))
-    .slice(0, SAMPLE)
-    .map(({ id, fields }) => ({
-      id,
-      title: titles[id] ?? null,
-      changes: Object.fromEntries(
-        plan.fields.flatMap((field) => {
-          const move = fields[field.key];
-          if (!move || hidden.has(field.key)) return [];
-          return [
-            [field.key, { from: field.type.toJson(move.from, field), to: field.type.toJson(move.to, field) }],
-          ];
-        }),
-      ),
-    }));
+  const shown = mine.filter(({ id }) => plan.by === "exact" || Object.hasOwn(titles, id)).slice(0, SAMPLE);
+  const owners = await ownersOf(
+    ctx,
+    plan.object,
+    shown.map(({ id }) => id),
+  );
+  return shown.map(({ id, fields }) => ({
+    id,
+    title: titles[id] ?? null,
+    of: owners.get(id) ?? null,
+    changes: Object.fromEntries(
+      plan.fields.flatMap((field) => {
+        const move = fields[field.key];
+        if (!move || hidden.has(field.key)) return [];
+        return [
+          [field.key, { from: field.type.toJson(move.from, field), to: field.type.toJson(move.to, field) }],
+        ];
+      }),
+    ),
+  }));
+}
+
+/** What records belong to by their first reference to one object, by name: several answers to one survey are told apart by it. */
+async function ownersOf(
+  ctx: Context,
+  object: ObjectModel,
+  ids: readonly string[],
+): Promise<Map<string, string | null>> {
+  const hidden = hiddenFields(ctx.workspace, ctx.actor, object.key);
+  const by = [...object.fields.values()].find(
+    ({ key, system, stored, to }) =>
+      !system && stored && to?.length === 1 && to[0] !== "user" && !hidden.has(key),
+  );
+  if (!by || ids.length === 0) return new Map();
+  const filter = { in: [{ var: "id" }, ids] };
+  const { data, titles } = await list(ctx, object.key, {
+    filter,
+    fields: [by.key],
+    limit: SAMPLE,
+    titles: true,
+  });
+  const names = titles?.[by.to![0]!] ?? {};
+  return new Map(data.map((record) => [String(record.id), names[String(record[by.key])] ?? null]));
 }

@@ -6,7 +6,7 @@ import type { Context } from "#app/context.ts";
 import { AppError } from "#app/errors.ts";
 import { cancelJob } from "#app/jobs/queue.server.ts";
 import { runDueJobs } from "#app/jobs/worker.server.ts";
-import { remove } from "#app/records/single.server.ts";
+import { create, remove } from "#app/records/single.server.ts";
 import { write } from "#app/records/write.server.ts";
 import { saveSettings } from "#app/schema/settings.server.ts";
 import type { AnySchema } from "#app/schema/types.ts";
@@ -117,11 +117,13 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
     const { ctx, db, clock } = await world();
     const roll = dice(11);
     const now = clock.now();
+    const customer = await create(ctx, "customer", { name: "王府" });
     const inputs = Array.from({ length: 240 }, () => {
       const score = (most: number) => (roll(3) === 0 ? null : 1 + roll(most));
       const [csat, nps, ces] = [score(5), score(10), score(7)];
       return {
         survey: "s",
+        customer: customer.id,
         csat,
         nps,
         ces,
@@ -160,6 +162,8 @@ describe.each(ENGINES)("what a change of settings would do on %s", (engine) => {
     expect(rule.matches!.recent.after).toBeGreaterThan(rule.matches!.recent.before);
     const fresh = rows.filter((row) => low(row, 4) && row.follow_up === "none").length;
     expect(raised.moves).toMatchObject([{ object: "survey_response", records: fresh }]);
+    // Answers to one survey are told apart by whose they are.
+    expect(raised.moves[0]!.sample[0]).toMatchObject({ title: "s", of: "王府" });
     // None of them had its one follow-up yet.
     expect(raised.moves[0]!.wakes).toMatchObject([{ key: "low_score_follow_up", records: fresh }]);
     // A list that reads the threshold is counted, too.

@@ -165,6 +165,7 @@ function Moves({ moves, effect }: { moves: ObjectMoves; effect: PageEffect }) {
                 <Anchor component={Link} to={`/o/${moves.object}/${record.id}`}>
                   {record.title || say(outline?.label)}
                 </Anchor>
+                {record.of ? <Text size="sm">{record.of}</Text> : null}
                 {Object.entries(record.changes).map(([key, { from, to }]) =>
                   fieldsOf[key] ? (
                     <span key={key} className={styles.change}>
