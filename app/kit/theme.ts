@@ -6,6 +6,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   type DrawerProps,
+  type InputWrapperProps,
   type ModalProps,
   type MultiSelectProps,
   type NumberInputProps,
@@ -65,6 +66,10 @@ export const theme = createTheme({
     ActionIcon: unless<ActionIconProps>({ variant: "subtle", color: "gray" }),
     Checkbox: unless<CheckboxProps>({ radius: "sm", classNames: { input: styles.box } }),
     Radio: unless<RadioProps>({ classNames: { radio: styles.box } }),
+    // Hints stand below, so that inputs beside each other stand in one line whether they have a hint or not.
+    InputWrapper: unless<InputWrapperProps>({
+      inputWrapperOrder: ["label", "input", "description", "error"],
+    }),
     TextInput: unless<TextInputProps>({ size: "sm" }),
     PasswordInput: unless<PasswordInputProps>({ size: "sm" }),
     NumberInput: unless<NumberInputProps>({ size: "sm", hideControls: true }),

@@ -46,7 +46,6 @@ export function ProfileForm({ page }: { page: AccountPage }) {
               value={profile.email}
               readOnly
               description={t("account_email_note")}
-              inputWrapperOrder={["label", "input", "description", "error"]}
             />
             <Select
               label={t("people_language")}
