@@ -6,6 +6,7 @@ import { pageObject } from "./page-model.server.ts";
 import type { PipelineModel } from "./records/pipeline-kind.ts";
 import { list } from "./records/read.server.ts";
 import { standingStill } from "./records/standing-still.server.ts";
+import type { Stage } from "./schema/types.ts";
 import type { ObjectModel } from "./schema/workspace.ts";
 import type { HomePart, HomeSection, HomeStill } from "./ui/home/model.ts";
 import type { PageObject, PageRecord } from "./ui/model.ts";
@@ -112,19 +113,34 @@ export async function standingDeals(ctx: Context, own: boolean): Promise<HomeSti
   }
 }
 
+/** Stage fields that the actor may know, and the open stages of each. */
+function* stageFields(ctx: Context, model: ObjectModel): Iterable<{ field: string; open: Stage[] }> {
+  for (const field of model.fields.values()) {
+    if (field.pipeline === undefined || !fieldOf(ctx, model.key, field.key)) continue;
+    const stages = ctx.workspace.part<PipelineModel>("pipeline", field.pipeline)?.stages.values() ?? [];
+    yield {
+      field: field.key,
+      open: [...stages].map(({ def }) => def).filter(({ state }) => state === "open"),
+    };
+  }
+}
+
+/** The first stage field that the actor may know and its open stages, archived ones too: records may stand there still. */
+export function openStages(ctx: Context, model: ObjectModel): { field: string; open: Stage[] } | null {
+  for (const found of stageFields(ctx, model)) if (found.open.length > 0) return found;
+  return null;
+}
+
 /** The first stage field that the actor may know, and its open stages that say how long is too long; null without one. */
 function watchedStages(
   ctx: Context,
   model: ObjectModel,
 ): { field: string; longest: ReadonlyMap<string, number> } | null {
-  for (const field of model.fields.values()) {
-    if (field.pipeline === undefined || !fieldOf(ctx, model.key, field.key)) continue;
-    const pipeline = ctx.workspace.part<PipelineModel>("pipeline", field.pipeline);
+  for (const { field, open } of stageFields(ctx, model)) {
     const longest = new Map<string, number>();
-    for (const { def } of pipeline?.stages.values() ?? [])
-      if (def.state === "open" && def.warn_after_days !== undefined && !def.archived)
-        longest.set(def.key, def.warn_after_days * DAY);
-    if (longest.size > 0) return { field: field.key, longest };
+    for (const { key, warn_after_days: days, archived } of open)
+      if (days !== undefined && !archived) longest.set(key, days * DAY);
+    if (longest.size > 0) return { field, longest };
   }
   return null;
 }

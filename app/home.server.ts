@@ -1,4 +1,7 @@
+import { can } from "./access/can.ts";
 import type { Context } from "./context.ts";
+import { homeCare } from "./home-care.server.ts";
+import { homeQueue } from "./home-queue.server.ts";
 import {
   lowScores,
   mine,
@@ -23,17 +26,19 @@ const OPEN_TASK: Rule = { in: [{ var: "status" }, ["open", "in_progress"]] };
 /** Everything that the home page shows its reader; a part is null where the workspace has nothing of the kind for them. */
 export async function homeOf(ctx: Context): Promise<Home> {
   const own = await ownsCustomers(ctx).catch(unlessAltered);
-  const [tasks, low, still, visits, tiers] = await Promise.all([
+  const [care, queue, tasks, low, still, visits, tiers] = await Promise.all([
+    homeCare(ctx),
+    homeQueue(ctx),
     homeTasks(ctx),
     lowScores(ctx, own === true),
     standingDeals(ctx, own === true),
     dueVisits(ctx, own === true),
     movedTiers(ctx, own === true),
   ]);
-  return { tasks, low, still, visits, tiers };
+  return { care, queue, tasks, low, still, visits, tiers };
 }
 
-/** My open tasks by due time, and those that nobody has taken. Null where the workspace has no tasks for this reader. */
+/** My open tasks by due time, and those that nobody has taken where the reader may take any. Null where the workspace has no tasks for this reader. */
 async function homeTasks(ctx: Context): Promise<HomeTasks | null> {
   const object = pageObject(ctx, "task");
   if (!object) return null;
@@ -42,7 +47,9 @@ async function homeTasks(ctx: Context): Promise<HomeTasks | null> {
   try {
     const [my, free] = await Promise.all([
       read({ and: [mine("assignee"), OPEN_TASK] }, MOST_TASKS),
-      read({ and: [{ empty: [{ var: "assignee" }] }, OPEN_TASK] }, SHOWN),
+      can(ctx.workspace, ctx.actor, "update", "task")
+        ? read({ and: [{ empty: [{ var: "assignee" }] }, OPEN_TASK] }, SHOWN)
+        : { data: [], count: 0, titles: {} },
     ]);
     return {
       object,

@@ -1,6 +1,7 @@
 import { can, hasAbility, hiddenFields, readOnlyFields } from "./access/can.ts";
 import { ABILITIES } from "./access/role-model.ts";
 import { listUsers } from "./access/users.server.ts";
+import { ruleNames } from "./automation/rule-names.ts";
 import type { Context } from "./context.ts";
 import type { Field } from "./fields/field-type.ts";
 import { fold } from "./fields/value.ts";
@@ -131,7 +132,8 @@ export function pageField(ctx: Context, field: FieldModel): PageField {
       ? true
       : Boolean(field.type.readOnly || field.type.computed) ||
         readOnlyFields(ctx.workspace, ctx.actor, field.object).has(field.key);
-  return { ...plainField(field), system: field.system, readOnly };
+  const rules = ruleNames(ctx.workspace, field);
+  return { ...plainField(field), ...(rules && { rules }), system: field.system, readOnly };
 }
 
 /** A field as JSON, without the settings that hold rules. */

@@ -34,6 +34,22 @@ export function rowRule(
   return rights.object(objectKey)?.[action] ?? false;
 }
 
+/**
+ * Which records of an object the actor's roles name themselves for this, whatever their abilities add: what is their work, not what is
+ * in their power. Like {@link rowRule} otherwise.
+ */
+export function namedRule(
+  workspace: Workspace,
+  actor: Actor,
+  action: Action,
+  objectKey: string,
+): boolean | Expression[] {
+  const named = actor.roles.map(
+    (key) => workspace.part<RoleModel>("role", key)?.objects.get(objectKey)?.[action] ?? false,
+  );
+  return joined(named);
+}
+
 /** Keys of the object's fields that do not exist for the actor. Empty where the actor may not read the object at all. */
 export function hiddenFields(workspace: Workspace, actor: Actor, objectKey: string): ReadonlySet<string> {
   const rights = rightsOf(workspace, actor);
@@ -133,15 +149,9 @@ function combine(workspace: Workspace, keys: readonly string[]): Rights | "all" 
 
 function combineObject(roles: readonly RoleModel[], key: string): ObjectRights {
   const each = roles.map((role) => rightsIn(role, key));
-  const row = (action: Action): boolean | Expression[] => {
-    const rules = each.map((rights) => rights[action]).filter((rule) => rule !== false);
-    if (rules.some((rule) => rule === true)) return true;
-    return rules.length > 0 ? (rules as Expression[]) : false;
-  };
-  const rows = Object.fromEntries(ACTIONS.map((action) => [action, row(action)])) as Record<
-    Action,
-    boolean | Expression[]
-  >;
+  const rows = Object.fromEntries(
+    ACTIONS.map((action) => [action, joined(each.map((rights) => rights[action]))]),
+  ) as Record<Action, boolean | Expression[]>;
   const readers = each.filter((rights) => rights.read !== false);
   const writers = each.filter((rights) => rights.update !== false || rights.create !== false);
   return {
@@ -149,6 +159,13 @@ function combineObject(roles: readonly RoleModel[], key: string): ObjectRights {
     hidden: shared(readers.map((rights) => rights.hidden)),
     readOnly: shared(writers.map((rights) => rights.readOnly)),
   };
+}
+
+/** Rights of several roles add up. */
+function joined(each: readonly (boolean | Expression)[]): boolean | Expression[] {
+  if (each.includes(true)) return true;
+  const rules = each.filter((rule) => typeof rule !== "boolean");
+  return rules.length > 0 ? rules : false;
 }
 
 /** One role's rights to one object, its abilities counted in. */

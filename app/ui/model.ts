@@ -86,6 +86,8 @@ export interface PageField extends Omit<Field, "type" | "as" | "source" | "order
   type: string;
   def: FieldDef;
   as?: PageField;
+  /** Rules that write their own key into this field, by it: what the key means. */
+  rules?: Readonly<Record<string, Text>>;
   /** One of the system fields. */
   system: boolean;
   /** Nobody writes it, or this reader may not. */
@@ -141,6 +143,7 @@ export interface PageStage extends Option {
 
 /** A field in the browser: the server's own kind of field, and who may write it. */
 export interface OpenField extends Field {
+  rules?: PageField["rules"];
   system: boolean;
   readOnly: boolean;
 }

@@ -191,7 +191,7 @@ test("an agent sees who a complaint will go to, and why, before it is saved; sav
   await choose(page, "kind", "投诉");
   await choose(page, "category", "价格");
   await expect(foresight(page)).toContainText(`派给 ${owner.name}`);
-  await expect(foresight(page)).toContainText("因为 类型 是 投诉，问题分类 是 价格");
+  await expect(foresight(page)).toContainText("因为 类型是“投诉”，问题分类是“价格”");
   await expect(foresight(page)).toContainText("2天后");
   await choose(page, "category", "交付");
   await expect(foresight(page)).toContainText("问题分类 是 交付");
@@ -221,6 +221,81 @@ test("an agent sees who a complaint will go to, and why, before it is saved; sav
   await expect(foresight(page)).toBeEmpty();
   expect(visitor.complaints).toEqual([]);
   await visitor.context.close();
+});
+
+test("an agent's day begins with their queue: the least time left first, late ones say so, what nobody has is taken with one click (V1)", async ({
+  browser,
+}) => {
+  const agent = personOf("service@demo.test");
+  const customer = await make("customer", { name: "湖畔诊所", annual_revenue: "1500000" });
+  const ticket = (subject: string, more: Record<string, unknown>) =>
+    make("ticket", { subject, customer, opened_at: iso(-2), first_response_at: iso(-2), ...more });
+  const mine = { assignee: agent.id, status: "in_progress" };
+  await ticket("下周再看", { ...mine, due_at: iso(5) });
+  const late = await ticket("漏水没人来", { ...mine, due_at: iso(-1.1) });
+  const free = await ticket("发票抬头错了", { status: "in_progress", due_at: iso(0.2) });
+  const visitor = await visit(browser, house, "service@demo.test");
+  const { page } = visitor;
+  await open(page, "/");
+  const queue = card(page, "我的队列：工单");
+  const rows = queue.locator("[data-record]");
+  const subjects = () => rows.evaluateAll((all) => all.map((one) => one.querySelector("a")?.textContent));
+  const order = async () => (await subjects()).filter((one) => /漏水|发票|下周/.test(one ?? ""));
+  expect(await order()).toEqual(["漏水没人来", "发票抬头错了", "下周再看"]);
+  const first = queue.locator(`[data-record="${late}"]`);
+  await expect(first).toContainText("处理已超时 26 小时");
+  await expect(first).toContainText("VIP");
+  await expect(queue.getByText(/个已超时/)).toBeVisible();
+  await queue.getByRole("button", { name: "接手：发票抬头错了" }).click();
+  await expect(queue.getByRole("button", { name: "接手：发票抬头错了" })).toHaveCount(0);
+  await expect.poll(async () => (await read("ticket", free)).assignee).toBe(agent.id);
+  await looksRightStill(visitor, "morning-queue");
+  await queue.getByRole("link", { name: "漏水没人来" }).click();
+  await page.waitForURL(new RegExp(`/o/ticket/${late}`));
+  expect(visitor.complaints).toEqual([]);
+  await visitor.context.close();
+});
+
+test("who keeps the workspace sees first how it runs, and what holds nothing in a line each at the end", async ({
+  browser,
+}) => {
+  const visitor = await visit(browser, house, "ops@demo.test");
+  const { page } = visitor;
+  await open(page, "/");
+  const regions = page.getByRole("main").getByRole("region");
+  const names = await regions.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
+  expect(names[0]).toBe("工作区运行情况");
+  expect(names.at(-1)).not.toBe("我的任务");
+  const tasks = card(page, "我的任务");
+  await expect(tasks).toContainText("没有等着您的任务。");
+  expect((await tasks.boundingBox())!.height).toBeLessThan(60);
+  await card(page, "工作区运行情况").getByRole("link", { name: "配置" }).click();
+  await page.waitForURL(/\/configuration/);
+  expect(visitor.complaints).toEqual([]);
+  await visitor.context.close();
+});
+
+test("a task that a rule made says which rule by its name; only those who may see the rule's page are led there", async ({
+  browser,
+}) => {
+  const owner = personOf("sales@demo.test").id;
+  const task = await make("task", { title: "低分的回访", assignee: owner, origin: "low_score_follow_up" });
+  const gone = await make("task", { title: "旧规则的任务", assignee: owner, origin: "gone_rule" });
+  const seller = await visit(browser, house, "sales@demo.test");
+  await open(seller.page, `/o/task/${task}`);
+  await expect(row(seller.page, "origin")).toContainText("低分回访");
+  await expect(row(seller.page, "origin")).not.toContainText("low_score_follow_up");
+  await expect(row(seller.page, "origin").getByRole("link")).toHaveCount(0);
+  await open(seller.page, `/o/task/${gone}`);
+  await expect(row(seller.page, "origin")).toContainText("gone_rule");
+  await seller.context.close();
+  const keeper = await visit(browser, house, "ops@demo.test");
+  await open(keeper.page, `/o/task/${task}`);
+  await row(keeper.page, "origin").getByRole("link", { name: "低分回访" }).click();
+  await keeper.page.waitForURL(/\/configuration\/automation\/low_score_follow_up/);
+  await expect(keeper.page.getByRole("heading", { name: "低分回访" }).first()).toBeVisible();
+  expect([...seller.complaints, ...keeper.complaints]).toEqual([]);
+  await keeper.context.close();
 });
 
 for (const look of ONE_LOOK) {

@@ -45,6 +45,8 @@ test.afterAll(() => house.close());
 
 const PAGES: readonly { name: string; path(): string; as?: string }[] = [
   { name: "home", path: () => "/", as: "sales@demo.test" },
+  { name: "home-agent", path: () => "/", as: "service@demo.test" },
+  { name: "home-keeper", path: () => "/", as: "ops@demo.test" },
   { name: "inbox", path: () => "/inbox?all=1", as: "sales@demo.test" },
   { name: "customers", path: () => "/o/customer" },
   { name: "responses", path: () => "/o/survey_response" },

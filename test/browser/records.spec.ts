@@ -81,11 +81,11 @@ test("a salesperson reads a customer whole: facts with reasons, answers, rules i
   const facts = page.locator("[data-fact]");
   const tier = facts.filter({ hasText: "客户等级" });
   await expect(tier).toContainText("VIP");
-  await expect(tier).toContainText("因为 年收入 ¥1,200,000.00 ≥ ¥1,000,000.00");
+  await expect(tier).toContainText("由规则“客户分层”判定：年收入 ¥1,200,000.00 ≥ ¥1,000,000.00。");
   await expect(facts.filter({ hasText: "未结工单" })).toContainText("1");
   await tier.getByRole("button", { name: "依据：客户等级" }).click();
   await expect(page.getByRole("dialog", { name: "规则是怎么判断的" })).toContainText(
-    "客户分层 把“客户等级”设为 VIP",
+    "客户分层 把客户等级设为“VIP”",
   );
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
@@ -364,7 +364,7 @@ test("an agent registers a complaint and learns who it went to, and why (V2)", a
   await choose(page, "category", "交付");
   await page.getByRole("button", { name: "新建", exact: true }).click();
   await page.waitForURL(/\/o\/ticket\/[0-9a-f-]{36}$/);
-  const because = /投诉派单 .*把“处理人”设为 .+，因为 类型 是 投诉，问题分类 是 交付/;
+  const because = /投诉派单 .*把处理人设为.+，因为 类型是“投诉”，问题分类是“交付”/;
   await expect(page.getByRole("status").filter({ hasText: because })).toBeVisible();
   await expect(page.locator("[data-entry=created]").getByText(because)).toBeVisible();
   await expect(page.locator("[data-entry=changed]")).toHaveCount(0);

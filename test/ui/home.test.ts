@@ -8,6 +8,7 @@ import { ENGINES } from "#test/support/databases.ts";
 import { shipped } from "../schemas/shipped.ts";
 
 const DAY = 86_400_000;
+const NOTHING = { care: null, queue: null, tasks: null, low: null, still: null, visits: null, tiers: null };
 const iso = (at: number) => new Date(at).toISOString();
 
 describe.each(ENGINES)("a salesperson's morning on %s", (engine) => {
@@ -121,6 +122,14 @@ describe.each(ENGINES)("a salesperson's morning on %s", (engine) => {
     expect((await homeOf(sam)).visits!.visits[talked]).toMatchObject({ quiet: 41, task: null });
   });
 
+  it("what nobody has taken is shown to those who may take it", async () => {
+    const { ctx, person } = await house();
+    await create(ctx, "task", { title: "Anybody's", status: "open" });
+    const [amy, boss] = [await person("Amy", ["service"]), await person("Boss", ["executive"])];
+    expect((await homeOf(amy)).tasks!.free.count).toBe(1);
+    expect((await homeOf(boss)).tasks!.free).toEqual({ data: [], count: 0, titles: {} });
+  });
+
   it("whoever has no customers looks at everybody's that they may see; whoever may see none has no such lists", async () => {
     const { ctx, clock, sam, person, customer } = await house();
     await customer("Quiet", sam.actor.id, 2_000_000);
@@ -128,7 +137,7 @@ describe.each(ENGINES)("a salesperson's morning on %s", (engine) => {
     const boss = await person("Boss", ["executive"]);
     expect(names((await homeOf(boss)).visits)).toEqual(["Quiet"]);
     const nobody = await person("Nobody", []);
-    expect(await homeOf(nobody)).toEqual({ tasks: null, low: null, still: null, visits: null, tiers: null });
+    expect(await homeOf(nobody)).toEqual(NOTHING);
     expect((await homeOf(ctx)).visits!.count).toBe(1);
   });
 
@@ -148,13 +157,8 @@ describe.each(ENGINES)("a salesperson's morning on %s", (engine) => {
       ...shipped().schemas.filter((schema) => schema.kind === "role" && schema.key === "admin"),
     ];
     const world = await testContext(engine, { configuration: bare });
-    expect(await homeOf(world.ctx)).toEqual({
-      tasks: null,
-      low: null,
-      still: null,
-      visits: null,
-      tiers: null,
-    });
+    // The system keeps the workspace, too.
+    expect(await homeOf(world.ctx)).toEqual({ ...NOTHING, care: { days: 7, rules: [], jobs: 0 } });
     const noVip = shipped().schemas.map((schema) =>
       schema.kind === "pipeline" && schema.key === "sales"
         ? ({

@@ -20,7 +20,7 @@ export interface ExtraColumn {
 export function HomeCard({
   name,
   hint,
-  none,
+  late,
   part,
   extra = [],
   all,
@@ -28,7 +28,8 @@ export function HomeCard({
   name: string;
   /** What the list means, where its name does not say it. */
   hint?: string;
-  none: string;
+  /** How many of them are late, in words. */
+  late?: string;
   part: HomePart;
   extra?: readonly ExtraColumn[];
   /** Address of the whole list; without one the card unfolds. */
@@ -46,72 +47,71 @@ export function HomeCard({
       <header className={styles.head}>
         <Title order={2}>{name}</Title>
         <Text c="dimmed">{part.count}</Text>
+        {late ? (
+          <Text size="sm" className={styles.late}>
+            {late}
+          </Text>
+        ) : null}
       </header>
-      {hint && part.count > 0 ? (
+      {hint ? (
         <Text c="dimmed" size="sm" className={styles.hint}>
           {hint}
         </Text>
       ) : null}
-      {rows.length === 0 ? (
-        <Text c="dimmed" className={styles.none}>
-          {none}
-        </Text>
-      ) : (
-        // A scroll box that the keyboard can reach.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: axe asks for it
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs
-        <div className={styles.scroll} tabIndex={0} role="group" aria-label={name}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                {first ? <Table.Th>{say(first.label)}</Table.Th> : null}
+      {/* A scroll box that the keyboard can reach. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: axe asks for it */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs */}
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={name}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              {first ? <Table.Th>{say(first.label)}</Table.Th> : null}
+              {extra.map((column) => (
+                <Table.Th key={column.name}>{column.name}</Table.Th>
+              ))}
+              {others.map((field) => (
+                <Table.Th key={field.key} ta={isNumeric(field) ? "right" : undefined}>
+                  {say(field.label)}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((record) => (
+              <Table.Tr key={record.id} data-record={record.id}>
+                {first ? (
+                  <Table.Td className={styles.cell}>
+                    <Anchor
+                      component={Link}
+                      to={`/o/${part.object}/${record.id}`}
+                      c="inherit"
+                      underline="always"
+                    >
+                      <Lead part={part} record={record} />
+                    </Anchor>
+                  </Table.Td>
+                ) : null}
                 {extra.map((column) => (
-                  <Table.Th key={column.name}>{column.name}</Table.Th>
+                  <Table.Td key={column.name} className={styles.cell}>
+                    {column.cell(record)}
+                  </Table.Td>
                 ))}
                 {others.map((field) => (
-                  <Table.Th key={field.key} ta={isNumeric(field) ? "right" : undefined}>
-                    {say(field.label)}
-                  </Table.Th>
+                  <Table.Td
+                    key={field.key}
+                    ta={isNumeric(field) ? "right" : undefined}
+                    className={styles.cell}
+                    data-name={controlOf(field) === "scale" ? say(field.label) : undefined}
+                    data-empty={(record[field.key] ?? "") === "" || undefined}
+                  >
+                    <Cell field={field} value={record[field.key]} titles={part.titles} />
+                  </Table.Td>
                 ))}
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((record) => (
-                <Table.Tr key={record.id} data-record={record.id}>
-                  {first ? (
-                    <Table.Td className={styles.cell}>
-                      <Anchor
-                        component={Link}
-                        to={`/o/${part.object}/${record.id}`}
-                        c="inherit"
-                        underline="always"
-                      >
-                        <Lead part={part} record={record} />
-                      </Anchor>
-                    </Table.Td>
-                  ) : null}
-                  {extra.map((column) => (
-                    <Table.Td key={column.name} className={styles.cell}>
-                      {column.cell(record)}
-                    </Table.Td>
-                  ))}
-                  {others.map((field) => (
-                    <Table.Td
-                      key={field.key}
-                      ta={isNumeric(field) ? "right" : undefined}
-                      className={styles.cell}
-                      data-name={controlOf(field) === "scale" ? say(field.label) : undefined}
-                      data-empty={(record[field.key] ?? "") === "" || undefined}
-                    >
-                      <Cell field={field} value={record[field.key]} titles={part.titles} />
-                    </Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
-      )}
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
       {part.count <= rows.length ? null : all ? (
         <Anchor component={Link} to={all} className={styles.all}>
           {t("home_all", { n: part.count })}

@@ -5,11 +5,23 @@ import type { RunWords } from "../records/record-data.ts";
 
 /** What the home page is drawn from. A part is null where the workspace has nothing of the kind for this reader. */
 export interface Home {
+  care: HomeCare | null;
+  queue: HomeQueue | null;
   tasks: HomeTasks | null;
   low: HomeSection | null;
   still: HomeStill | null;
   visits: HomeVisits | null;
   tiers: HomeMoves | null;
+}
+
+/** What those look after who keep the workspace. */
+export interface HomeCare {
+  /** Days back that `rules` speaks of. */
+  days: number;
+  /** Rules of which runs gave up (`dead`) or were stopped (`cut`), the latest first; `last` in ISO 8601. */
+  rules: { automation: string; label: Text; state: string; count: number; last: string }[];
+  /** Jobs that died. */
+  jobs: number;
 }
 
 interface Part {
@@ -41,6 +53,29 @@ export interface HomePart extends Part {
 export interface HomeSection extends HomePart {
   filter: Rule;
   sort: string[];
+}
+
+/** The nearest moment that is promised: the first answer, or the result; ISO 8601. */
+export interface HomeWait {
+  clock: "answer" | "result";
+  due: string;
+}
+
+/** Records that wait for the reader, the least time left first; those without a promised moment last. */
+export interface HomeQueue extends HomeSection {
+  stage: PageField;
+  /** When this was read, milliseconds UTC. */
+  at: number;
+  /** How many of all are late. */
+  late: number;
+  waits: Record<string, HomeWait>;
+  /** Those that nobody has. */
+  free: string[];
+  /** Whether the reader may take what nobody has. */
+  takes: boolean;
+  /** What the customers are worth, by record; the field is null where the reader may not know. */
+  tier: PageField | null;
+  tiers: Record<string, unknown>;
 }
 
 /** Records that stand still, longest first. */

@@ -13,7 +13,6 @@ export function StandingDeals({ still }: { still: HomeStill }) {
     <HomeCard
       name={t("home_standing_deals")}
       hint={t("home_hint_standing_deals")}
-      none={t("home_none_standing_deals")}
       part={still}
       extra={[
         {

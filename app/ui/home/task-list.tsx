@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
 import { useState } from "react";
-import { Anchor, Button, Empty, Paper, Text, Title } from "../../kit/index.ts";
+import { Anchor, Button, Paper, Text, Title } from "../../kit/index.ts";
 import { openFields, type PageRecord } from "../model.ts";
 import { useNow } from "../now.ts";
 import { Cell } from "../records/cell.tsx";
@@ -41,9 +41,6 @@ export function TaskList({ tasks }: { tasks: HomeTasks }) {
         <Title order={2}>{t("home_tasks")}</Title>
         <Text c="dimmed">{tasks.mine.count}</Text>
       </header>
-      {tasks.mine.data.length === 0 && tasks.free.data.length === 0 ? (
-        <Empty icon="circle-check" title={t("home_no_tasks")} text={t("home_no_tasks_hint")} />
-      ) : null}
       {groups.map((group) => (
         <Group key={group.key} name={t(group.key)} late={group.key === "home_overdue"}>
           {group.tasks.map((task) => (

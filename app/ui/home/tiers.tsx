@@ -19,7 +19,6 @@ export function MovedTiers({ tiers }: { tiers: HomeMoves }) {
     <HomeCard
       name={t("home_moved_tiers")}
       hint={t("home_hint_moved_tiers", { n: tiers.days })}
-      none={t("home_none_moved_tiers", { n: tiers.days })}
       part={tiers}
       extra={[
         {

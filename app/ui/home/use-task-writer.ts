@@ -11,10 +11,15 @@ export function useTaskWriter() {
   const { write, busy } = useRecordWriter();
   const closeLabel = t("ui_close");
 
-  /** Changes the task and says so; what is refused is said too. Answers whether it was done. */
-  async function change(task: PageRecord, input: Record<string, unknown>, done: string): Promise<boolean> {
+  /** Changes the task, or another record, and says so; what is refused is said too. Answers whether it was done. */
+  async function change(
+    task: PageRecord,
+    input: Record<string, unknown>,
+    done: string,
+    object = "task",
+  ): Promise<boolean> {
     const before = Object.fromEntries(Object.keys(input).map((key) => [key, task[key] ?? null]));
-    const answer = await write("task", { intent: "update", id: task.id, input, version: task.version });
+    const answer = await write(object, { intent: "update", id: task.id, input, version: task.version });
     if (!answer.ok) {
       const first = answer.problem.errors[0]?.message;
       toast({ kind: "bad", text: first ?? answer.problem.message, closeLabel });
@@ -25,7 +30,7 @@ export function useTaskWriter() {
       closeLabel,
       undo: {
         label: t("ui_undo"),
-        run: () => void write("task", { intent: "update", id: task.id, input: before }),
+        run: () => void write(object, { intent: "update", id: task.id, input: before }),
       },
     });
     return true;

@@ -24,7 +24,6 @@ export function DueVisits({ visits }: { visits: HomeVisits }) {
       <HomeCard
         name={t("home_due_visits")}
         hint={t("home_hint_due_visits", { n: visits.days })}
-        none={t("home_none_due_visits", { n: visits.days })}
         part={visits}
         extra={[
           { name: t("home_reason"), cell: ({ id }) => <Reason visit={visits.visits[id]!} /> },

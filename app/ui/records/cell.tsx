@@ -3,8 +3,9 @@ import type { Field } from "../../fields/field-type.ts";
 import { yields } from "../../fields/resolve.ts";
 import { scaleEnds, scoreTone } from "../../fields/score-tone.ts";
 import type { Value } from "../../fields/value.ts";
+import type { Text as Label } from "../../i18n/text.ts";
 import { Anchor, Group, Icon, Person, Pill, Text, Tooltip } from "../../kit/index.ts";
-import { controlOf, type Titles } from "../model.ts";
+import { controlOf, type OpenField, type Titles } from "../model.ts";
 import { useNow } from "../now.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
@@ -16,7 +17,7 @@ const TONE_COLORS = { good: "green", middling: "yellow", bad: "red" };
 export { isNumeric };
 
 interface CellProps {
-  field: Field;
+  field: Field & Pick<OpenField, "rules">;
   /** As clients read it. */
   value: unknown;
   /** Names behind references. */
@@ -31,6 +32,8 @@ export function Cell({ field, value, titles, full }: CellProps) {
   const shown = yields(field);
   if (value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0))
     return full ? <Absent /> : null;
+  const rule = field.rules?.[String(value)];
+  if (rule !== undefined) return <RuleCell rule={String(value)} label={rule} />;
   switch (controlOf(field)) {
     case "choice":
     case "choices":
@@ -110,6 +113,28 @@ function Choices({ field, value }: { field: Field; value: unknown }) {
         );
       })}
     </Group>
+  );
+}
+
+/** The rule that a record came from, by name; its page is for those who may see it. */
+function RuleCell({ rule, label }: { rule: string; label: Label }) {
+  const { say } = useWords();
+  const { may } = useWorkspace();
+  const name = say(label) || rule;
+  if (!may("schema.publish")) return <Line text={name} />;
+  return (
+    <Anchor
+      component={Link}
+      to={`/configuration/automation/${rule}`}
+      // The parts of that page load while it is drawn and bring its styles a second time when one comes from outside; a page of its own does not.
+      reloadDocument
+      truncate
+      display="block"
+      c="inherit"
+      underline="always"
+    >
+      {name}
+    </Anchor>
   );
 }
 

@@ -8,7 +8,7 @@ export function HeadReason({ field, because }: { field: string; because: RunWord
   const words =
     because.because === null
       ? t("record_head_by_rule", { rule: because.rule })
-      : t("record_head_because", { because: because.because });
+      : t("record_head_because", { rule: because.rule, because: because.because });
   return (
     <>
       {words} <TraceButton run={because} of={field} />
