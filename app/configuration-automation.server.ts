@@ -1,6 +1,6 @@
 import { hasAbility } from "./access/can.ts";
-import type { DescribeTools } from "./automation/actions/action.ts";
-import { describeAutomation } from "./automation/describe.ts";
+import type { DescribeTools, StepParts } from "./automation/actions/action.ts";
+import { describeTrigger } from "./automation/describe.ts";
 import type { AutomationModel } from "./automation/model.ts";
 import type { RecordTest } from "./automation/test.server.ts";
 import { testAutomation } from "./automation/test.server.ts";
@@ -22,37 +22,51 @@ export async function automationLine(
 ): Promise<AutomationLine> {
   const { workspace, locale } = ctx;
   return {
-    sentence: describeAutomation(workspace, rule, locale, sayer.nameOf, sayer.get),
+    trigger: `${describeTrigger(workspace, rule, locale, sayer.nameOf, sayer.get)}${locale === "en" ? ":" : "："}`,
     object: named(workspace, "object", rule.object),
     enabled: rule.enabled,
     order: rule.order,
     before: rule.timing === "before",
     once: rule.oncePerRecord,
-    condition: rule.condition ? sayer.say(rule.condition) : null,
     steps: rule.steps.map((step) => ({
       key: step.key,
       action: step.action.label,
       says: stepWords(ctx, rule, step.key, sayer) ?? step.key,
+      values: stepParts(ctx, rule, step.key, sayer)?.values ?? [],
       when: step.when ? sayer.say(step.when) : null,
     })),
     runs: hasAbility(workspace, ctx.actor, "automation.view") ? await recentRuns(ctx, rule.key) : null,
   };
 }
 
-/** What a step does, as a sentence; null when the rule has no such step now. */
-export function stepWords(
+/** What a step does: its lead and what else it sets; null when the rule has no such step now. */
+function stepParts(
   ctx: Context,
   rule: AutomationModel | undefined,
   key: string,
   { say }: Sayer,
-): string | null {
+): StepParts | null {
   const step = rule?.steps.find((one) => one.key === key);
   if (!rule || !step) return null;
   const object = ctx.workspace.objects.get(rule.object)!;
   const tools: DescribeTools = { workspace: ctx.workspace, object, locale: ctx.locale, say };
-  const words = step.action.describe(step.prepared, tools);
-  // It stands by itself here, not in the rule's sentence.
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return (
+    step.action.parts?.(step.prepared, tools) ?? {
+      lead: step.action.describe(step.prepared, tools),
+      values: [],
+    }
+  );
+}
+
+/** The lead of what a step does; null when the rule has no such step now. It stands by itself here, not in the rule's sentence. */
+export function stepWords(
+  ctx: Context,
+  rule: AutomationModel | undefined,
+  key: string,
+  sayer: Sayer,
+): string | null {
+  const words = stepParts(ctx, rule, key, sayer)?.lead;
+  return words === undefined ? null : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 async function recentRuns(ctx: Context, automation: string): Promise<Record<string, number>> {

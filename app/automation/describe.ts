@@ -2,11 +2,11 @@ import { type Locale, label } from "../i18n/text.ts";
 import { describe } from "../logic/describe.ts";
 import type { Expression } from "../logic/expression.ts";
 import { either } from "../logic/prose.ts";
+import { says } from "../logic/says.ts";
 import type { Describer } from "../logic/types.ts";
 import type { Workspace } from "../schema/workspace.ts";
 import type { DescribeTools } from "./actions/action.ts";
 import type { AutomationModel } from "./model.ts";
-import { says } from "./says.ts";
 
 /**
  * A rule as a sentence for people: when it answers, under which condition, and what it does, step by step.
@@ -27,12 +27,7 @@ export function describeAutomation(
     return step.when ? says("automation_says_when", { condition: say(step.when), what }, locale) : what;
   });
   const parts = [
-    says(
-      rule.timing === "before" ? "automation_says_before" : "automation_says_after",
-      { object: label(object.label, locale), events: sayEvents(rule, tools) },
-      locale,
-    ),
-    ...(rule.condition ? [says("automation_says_if", { condition: say(rule.condition) }, locale)] : []),
+    describeTrigger(workspace, rule, locale, nameOf, get),
     says(
       rule.steps.length > 1 || rule.steps[0]?.when
         ? "automation_says_then_each"
@@ -43,6 +38,28 @@ export function describeAutomation(
       locale,
     ),
     ...(rule.oncePerRecord ? [says("automation_says_once", {}, locale)] : []),
+  ];
+  return parts.join("");
+}
+
+/** Its beginning: when it answers and under which condition, 「「满意度反馈」新建后，如果满意度小于 3」. */
+export function describeTrigger(
+  workspace: Workspace,
+  rule: AutomationModel,
+  locale: Locale,
+  nameOf?: Describer["nameOf"],
+  get?: Describer["get"],
+): string {
+  const object = workspace.objects.get(rule.object)!;
+  const say = (expression: Expression) => describe(expression, { locale, nameOf, get });
+  const tools: DescribeTools = { workspace, object, locale, say };
+  const parts = [
+    says(
+      rule.timing === "before" ? "automation_says_before" : "automation_says_after",
+      { object: label(object.label, locale), events: sayEvents(rule, tools) },
+      locale,
+    ),
+    ...(rule.condition ? [says("automation_says_if", { condition: say(rule.condition) }, locale)] : []),
   ];
   return parts.join("");
 }

@@ -4,7 +4,8 @@ import type { Field } from "../fields/field-type.ts";
 import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
 import { describe } from "../logic/describe.ts";
-import { type Speaker, valueWords } from "../records/timeline-values.server.ts";
+import { says } from "../logic/says.ts";
+import { quotedWords, type Speaker, valueWords } from "../records/timeline-values.server.ts";
 import {
   type Collision,
   type ForeseenRun,
@@ -42,16 +43,19 @@ export function stepWords(
   return Object.keys(step.changes).flatMap((key) => fieldWords(scene, run.held, key, speaker));
 }
 
-/** 「派给 王强」, 「处理期限 2026年11月24日 16:50（2天后）」, 「客户等级 设为 VIP」 */
+/** 「派给 王强」, 「处理期限 2026年11月24日 16:50（2天后）」, 「把客户等级设为“VIP”」 */
 function fieldWords({ me }: Scene, held: Held, key: string, speaker: Speaker): string[] {
   const field = held.model.fields.get(key)!;
   const value = held.values[key] ?? null;
   const name = label(field.label, me.locale) || key;
   if (value === null) return [message("foresee_clears", { field: name }, me.locale)];
   if (isPerson(field)) return personWords("foresee_goes_to", String(value), speaker);
-  const params = { field: name, value: valueWords(value, key, speaker) };
   const until = isTime(field) ? fromNow(me, value) : null;
-  return [message(until ? "foresee_due" : "foresee_sets", { ...params, until }, me.locale)];
+  if (until) {
+    const params = { field: name, value: valueWords(value, key, speaker), until };
+    return [message("foresee_due", params, me.locale)];
+  }
+  return [says("foresee_sets", { field: name, value: quotedWords(value, key, speaker) }, me.locale)];
 }
 
 /** A person by name; the asker as such; nobody where the name is not for the asker to know. */

@@ -72,6 +72,12 @@ function settled(node: Node, get: NonNullable<Describer["get"]>): boolean | unde
   return path.startsWith("settings.") ? get(path) === known.value : undefined;
 }
 
+/** What a variable is called in a sentence, without the value of a setting: 「客户的负责人」. */
+export const named = (
+  of: { path: string; label: Parameters<typeof label>[0]; type: ValueType },
+  locale: Locale,
+) => variable(of, { locale });
+
 /** The name of a variable, 「客户的负责人」; a setting without its group, with the value it has, 「回访时限（48 小时）」. */
 function variable(
   { path, label: name, type }: { path: string; label: Parameters<typeof label>[0]; type: ValueType },

@@ -1,7 +1,7 @@
 import { isAbsent } from "../fields/value.ts";
-import { message } from "../i18n/messages/index.ts";
+import { says } from "../logic/says.ts";
 import type { MaskedTrace } from "./mask-runs.ts";
-import { fieldAt, nameOf, type Speaker, valueWords } from "./timeline-values.server.ts";
+import { fieldAt, nameOf, quotedWords, type Speaker, valueWords } from "./timeline-values.server.ts";
 
 const SIGNS: Record<string, { yes: string; no: string }> = {
   "<": { yes: "<", no: "≥" },
@@ -24,13 +24,14 @@ export function comparison(
   if (node.hidden || hasHidden(node)) return null;
   const { locale } = speaker.ctx;
   const [a, b, c] = node.children ?? [];
-  const say = (code: string, params: Record<string, unknown>) => message(code, params, locale);
+  const say = (code: Parameters<typeof says>[0], params: Record<string, string>) =>
+    says(code, params, locale);
   if (node.path !== undefined) {
     const name = nameOf(node.path, speaker);
     if (name === null) return null;
     return say(isAbsent(node.value) ? "record_reason_absent" : "record_reason_value", {
       name,
-      value: valueWords(node.value, node.path, speaker),
+      value: quotedWords(node.value, node.path, speaker),
     });
   }
   if (node.op === "literal") return null;
@@ -74,21 +75,21 @@ function sameness(
   if (isAbsent(named.value)) return told(named, "record_reason_absent", speaker);
   if (same || (other.path === undefined && !whole)) return told(named, "record_reason_is", speaker);
   const { locale } = speaker.ctx;
-  return message(
+  return says(
     "record_reason_is_not",
     {
       name: nameOf(named.path, speaker) ?? "",
-      value: valueWords(named.value, named.path, speaker),
-      other: plain(other, named, speaker),
+      value: quotedWords(named.value, named.path, speaker),
+      other: quotedWords(other.value, fieldAt(other.path, speaker) ? other.path! : named.path, speaker),
     },
     locale,
   );
 }
 
-function told(node: MaskedTrace, code: string, speaker: Speaker): string | null {
+function told(node: MaskedTrace, code: Parameters<typeof says>[0], speaker: Speaker): string | null {
   const name = node.path === undefined ? null : nameOf(node.path, speaker);
   if (name === null) return null;
-  return message(code, { name, value: valueWords(node.value, node.path!, speaker) }, speaker.ctx.locale);
+  return says(code, { name, value: quotedWords(node.value, node.path!, speaker) }, speaker.ctx.locale);
 }
 
 /** Name and value, 「满意度 2」; a value without a name is written like that of its neighbour. */

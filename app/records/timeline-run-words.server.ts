@@ -3,13 +3,14 @@ import type { Context } from "../context.ts";
 import type { Value } from "../fields/value.ts";
 import { message } from "../i18n/messages/index.ts";
 import { type Locale, label, type Text } from "../i18n/text.ts";
+import { says } from "../logic/says.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import type { TimelineRun } from "./timeline-entries.ts";
 import { strongest } from "./timeline-reasons.server.ts";
 import { type Step, stepsOf } from "./timeline-runs.server.ts";
 import type { RunWords } from "./timeline-story.ts";
 import { traceOf } from "./timeline-trace.server.ts";
-import { type Speaker, valueWords } from "./timeline-values.server.ts";
+import { quotedWords, type Speaker } from "./timeline-values.server.ts";
 import { whyWords } from "./timeline-why.server.ts";
 import type { Titles } from "./types.ts";
 
@@ -100,7 +101,7 @@ function didWords(step: Step, speaker: Speaker): string | null {
   return message("record_did_notify", { person: speaker.nameOf(step.user, ["user"]) ?? "" }, ctx.locale);
 }
 
-/** 「把“跟进”设为 已回访」 */
+/** 「把跟进设为“已回访”」 */
 function setWords(changes: Step["changes"], speaker: Speaker): string {
   const { ctx, object: model } = speaker;
   return Object.entries(changes ?? {})
@@ -110,9 +111,9 @@ function setWords(changes: Step["changes"], speaker: Speaker): string {
       const value: Value | null = parsed && "value" in parsed ? parsed.value : (to as Value | null);
       const params = {
         field: label(field?.label, ctx.locale) || key,
-        value: valueWords(value, key, speaker),
+        value: quotedWords(value, key, speaker),
       };
-      return message(value === null ? "record_did_clear" : "record_did_set", params, ctx.locale);
+      return says(value === null ? "record_did_clear" : "record_did_set", params, ctx.locale);
     })
     .join(ctx.locale === "en" ? ", " : "，");
 }

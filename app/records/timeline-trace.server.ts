@@ -18,7 +18,7 @@ export function traceOf(run: TimelineRun, speaker: Speaker): TraceWords[] {
       const name = label(speaker.object.fields.get(field)?.label, speaker.ctx.locale) || field;
       const shown = traceWords(node, speaker, field);
       tree.push({
-        text: `${name}: ${shown.text}`,
+        text: speaker.ctx.locale === "en" ? `${name}: ${shown.text}` : `${name}：${shown.text}`,
         truth: null,
         ...(shown.children && { children: shown.children }),
       });

@@ -3,6 +3,7 @@ import { yields } from "../fields/field-type.ts";
 import { isAbsent, type Value, type ValueType } from "../fields/value.ts";
 import { message } from "../i18n/messages/index.ts";
 import { type Locale, label } from "../i18n/text.ts";
+import { named } from "../logic/describe.ts";
 import type { Scope } from "../logic/types.ts";
 import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 
@@ -22,7 +23,7 @@ export interface Speaker {
 /** The name of a path to the trace's reader; null where it is none to them. */
 export function nameOf(path: string, { scope, ctx }: Speaker): string | null {
   const variable = scope.resolve(path);
-  return variable && label(variable.label, ctx.locale);
+  return variable && named(variable, ctx.locale);
 }
 
 /** The field that a path ends in. */
@@ -50,6 +51,26 @@ export function valueWords(value: Value | null, path: string, speaker: Speaker):
     if (text !== "") return text;
   }
   return typed(value, scope.resolve(path)?.type, speaker);
+}
+
+/** As {@link valueWords}, in the quotes that rules' sentences have too: around the name of an option and a yes or no in Chinese. */
+export function quotedWords(value: Value | null, path: string, speaker: Speaker): string {
+  const words = valueWords(value, path, speaker);
+  if (speaker.ctx.locale === "en" || isAbsent(value) || value === null) return words;
+  const type = typeAt(path, speaker);
+  const kind = type?.kind === "list" ? type.of.kind : type?.kind;
+  if (kind !== "option" && kind !== "text" && kind !== "boolean") return words;
+  return Array.isArray(value)
+    ? words
+        .split("、")
+        .map((one) => `“${one}”`)
+        .join("、")
+    : `“${words}”`;
+}
+
+function typeAt(path: string, speaker: Speaker): ValueType | undefined {
+  const field = fieldAt(path, speaker);
+  return field ? field.type.valueType(field) : speaker.scope.resolve(path)?.type;
 }
 
 function typed(value: Value, type: ValueType | undefined, speaker: Speaker): string {

@@ -67,7 +67,7 @@ describe.each(ENGINES)("the end of a follow-up on %s", (engine) => {
       ["survey_response", answer.id],
     ] as const) {
       const all = await told(service, object, id);
-      expect(all.sentence).toContain("在满意度反馈上把“跟进”设为 已回访");
+      expect(all.sentence).toContain("在满意度反馈上把跟进设为“已回访”");
       const mine = await told(owner, object, id);
       expect(mine.sentence).toContain("更新了满意度反馈，");
       expect(mine.sentence).not.toContain("已回访");

@@ -61,7 +61,7 @@ describe.each(ENGINES)("what rules would do with a new record, on %s", (engine) 
     const will = await foreseeWords(zh, "ticket", { customer, kind: "complaint", category: "price" });
     expect(rule(will, "complaint_dispatch")).toMatchObject({
       rule: "投诉派单",
-      because: "类型 是 投诉，问题分类 是 价格",
+      because: "类型是“投诉”，问题分类是“价格”",
     });
     expect(rule(will, "complaint_dispatch")!.does[0]).toBe("派给 Sam");
     expect(rule(will, "complaint_dispatch")!.does[1]).toMatch(/^处理期限 2026年10月7日 .*（2天后）$/);

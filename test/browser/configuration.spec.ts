@@ -88,7 +88,10 @@ test("an object says what its fields mean and where they are used; a rule is a s
 }) => {
   const visitor = await visit(browser, house, "ops@demo.test", { at: "/" });
   const { page, context } = visitor;
-  await page.getByRole("link", { name: "配置", exact: true }).click();
+  await page
+    .getByRole("navigation", { name: "菜单" })
+    .getByRole("link", { name: "配置", exact: true })
+    .click();
   await page.getByRole("main").getByRole("link", { name: "客户", exact: true }).click();
   const tier = page.getByRole("row", { name: /客户等级 tier/ });
   await expect(tier).toContainText("金牌");

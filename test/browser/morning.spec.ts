@@ -194,7 +194,7 @@ test("an agent sees who a complaint will go to, and why, before it is saved; sav
   await expect(foresight(page)).toContainText("因为 类型是“投诉”，问题分类是“价格”");
   await expect(foresight(page)).toContainText("2天后");
   await choose(page, "category", "交付");
-  await expect(foresight(page)).toContainText("问题分类 是 交付");
+  await expect(foresight(page)).toContainText("问题分类是“交付”");
   await expect(foresight(page)).not.toContainText(`派给 ${owner.name}`);
   const told = await foresight(page).innerText();
   const named = people.filter((one) => told.includes(`派给 ${one.name}`));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { says } from "#app/automation/says.ts";
+import { says } from "#app/logic/says.ts";
 import { either, woven } from "#app/logic/prose.ts";
 import { beforeValue } from "#app/ui/lists/row-cells.tsx";
 

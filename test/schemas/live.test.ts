@@ -5,6 +5,8 @@ import { automationListeners } from "#app/automation/engine.server.ts";
 import type { AutomationModel } from "#app/automation/model.ts";
 import { AppError } from "#app/errors.ts";
 import { LOCALES } from "#app/i18n/text.ts";
+import { describe as says } from "#app/logic/describe.ts";
+import type { Expression } from "#app/logic/expression.ts";
 import { get, list } from "#app/records/read.server.ts";
 import { create, update } from "#app/records/single.server.ts";
 import type { ViewModel } from "#app/records/view-kind.ts";
@@ -235,5 +237,17 @@ describe.each(ENGINES)("the shipped workspace on %s", (engine) => {
         expect(text, rule.key).not.toMatch(/undefined|automation_says|\{\w+\}/);
       }
     }
+  });
+
+  it("a task for a low score leads with its name, its person and its moment, and lists what else it sets", async () => {
+    const { workspace } = world.ctx;
+    const rule = workspace.part<AutomationModel>("automation", "low_score_follow_up")!;
+    const object = workspace.objects.get(rule.object)!;
+    const step = rule.steps[0]!;
+    const say = (expression: Expression) => says(expression, { locale: "zh-CN" });
+    const parts = step.action.parts!(step.prepared, { workspace, object, locale: "zh-CN", say });
+    expect(parts.lead).toMatch(/^新建一条「任务」.*，交给客户的负责人，截止时间为.+后$/);
+    expect(parts.values).toContain("优先级为“高”");
+    expect(parts.values.join()).not.toMatch(/执行人|截止时间/);
   });
 });

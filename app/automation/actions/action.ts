@@ -45,6 +45,8 @@ export interface Action<P = unknown> {
   preview(host: ActionHost, item: ActionItem, prepared: P): Promise<Record<string, unknown>>;
   /** The step as a sentence. */
   describe(prepared: P, tools: DescribeTools): string;
+  /** The step with its weight in front, where it sets more than a sentence holds: what matters most, then what else it sets. */
+  parts?(prepared: P, tools: DescribeTools): StepParts;
   /** What the stored step uses, pointers relative to the step. */
   references(step: Step, object: string): Reference[];
   /** Which fields the stored step writes and how, for finding rules that contradict or wake each other. */
@@ -56,6 +58,12 @@ export interface PreparedValue {
   /** Key of the target field. */
   field: string;
   expression: Expression;
+}
+
+/** A step in words: a lead and, below it, a line for each further value. */
+export interface StepParts {
+  lead: string;
+  values: readonly string[];
 }
 
 export interface StepWrite {

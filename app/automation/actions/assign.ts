@@ -1,8 +1,8 @@
 import { label } from "../../i18n/text.ts";
 import { evaluate } from "../../logic/evaluate.ts";
 import type { Expression } from "../../logic/expression.ts";
+import { says } from "../../logic/says.ts";
 import type { RoleSchema, Step } from "../../schema/types.ts";
-import { says } from "../says.ts";
 import { type Action, type ActionHost, type ActionItem, type ActionTools, USER } from "./action.ts";
 
 interface Assign {

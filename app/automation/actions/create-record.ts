@@ -1,8 +1,9 @@
 import { label } from "../../i18n/text.ts";
-import { says } from "../says.ts";
-import type { Action, PreparedValue } from "./action.ts";
+import { beside } from "../../logic/prose.ts";
+import { says } from "../../logic/says.ts";
+import type { Action, DescribeTools, PreparedValue, StepParts } from "./action.ts";
 import { OTHER_OBJECT, otherObject } from "./other-object.ts";
-import { plainValues, sayValues, valueReferences } from "./set-fields.ts";
+import { inOrder, plainValues, sayValue, sayValues, valueReferences } from "./set-fields.ts";
 import { checkValues, resolveInput } from "./values.ts";
 
 interface CreateRecord {
@@ -67,6 +68,7 @@ export const createRecord: Action<CreateRecord> = {
       tools.locale,
     );
   },
+  parts: leading,
   references(step, _object) {
     if (typeof step.object !== "string") return [];
     return [
@@ -77,6 +79,42 @@ export const createRecord: Action<CreateRecord> = {
   writes: (step) =>
     typeof step.object === "string" ? [{ object: step.object, of: "new", values: plainValues(step) }] : [],
 };
+
+/** 「新建一条「任务」“回访：…”，交给客户的负责人，截止时间为…」: name, person and moment first, whatever the object calls them. */
+function leading({ object, values }: CreateRecord, tools: DescribeTools): StepParts {
+  const { workspace, locale } = tools;
+  const model = workspace.objects.get(object)!;
+  const ordered = inOrder(values, object, tools);
+  const typeOf = ({ field: key }: PreparedValue) => {
+    const field = model.fields.get(key);
+    return field?.type.valueType(field);
+  };
+  const title = ordered.find(({ field }) => field === model.title.key);
+  const person = ordered.find((value) => {
+    const type = typeOf(value);
+    return type?.kind === "id" && type.to.length === 1 && type.to[0] === "user";
+  });
+  const due = ordered.find((value) => ["moment", "day"].includes(typeOf(value)?.kind ?? ""));
+  const called = title && tools.say(title.expression);
+  // Of a name that is put together only its beginning leads; the list below has it whole.
+  const start = called && /^“([^”]+)”(?= )/.exec(called)?.[1];
+  const named = start ? `“${start}…”` : called?.startsWith("“") ? called : undefined;
+  const lead = [
+    beside(
+      says("automation_says_create_lead", { object: label(model.label, locale) }, locale),
+      named ? (locale === "en" ? ` ${named}` : named) : "",
+    ),
+    ...(person ? [says("automation_says_given", { user: tools.say(person.expression) }, locale)] : []),
+    ...(due ? [sayValue("automation_says_value", due, object, tools)] : []),
+  ];
+  const said = new Set([person, due, named === called ? title : undefined]);
+  return {
+    lead: lead.join(locale === "en" ? ", " : "，"),
+    values: ordered
+      .filter((value) => !said.has(value))
+      .map((value) => sayValue("automation_says_value", value, object, tools)),
+  };
+}
 
 /** Absent values are left out, so that the field's default fills them. */
 function present(input: Record<string, unknown>): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { evaluate } from "../../logic/evaluate.ts";
 import type { Expression } from "../../logic/expression.ts";
-import { says } from "../says.ts";
+import { says } from "../../logic/says.ts";
 import { type Action, type ActionItem, type StepOutcome, USER } from "./action.ts";
 
 interface Notify {

@@ -2,12 +2,12 @@ import { pointer } from "../../errors.ts";
 import type { Value } from "../../fields/value.ts";
 import { label } from "../../i18n/text.ts";
 import { isLiteral } from "../../logic/expression.ts";
+import { says } from "../../logic/says.ts";
 import type { Input, WriteResult } from "../../records/types.ts";
 import type { Reference } from "../../schema/kind.ts";
 import type { Step } from "../../schema/types.ts";
 import type { ObjectModel } from "../../schema/workspace.ts";
 import { explain } from "../explain.ts";
-import { says } from "../says.ts";
 import type { Action, ActionItem, Changed, DescribeTools, PreparedValue, StepOutcome } from "./action.ts";
 import { checkValues, resolveInput } from "./values.ts";
 
@@ -120,14 +120,22 @@ export function saySetting(values: readonly PreparedValue[], object: string, too
 
 /** 「标题为…；类型为“低分回访”」: what a new record starts with, in the order of its fields. */
 export function sayValues(values: readonly PreparedValue[], object: string, tools: DescribeTools): string {
-  const order = [...(tools.workspace.objects.get(object)?.fields.keys() ?? [])];
-  return [...values]
-    .sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))
+  return inOrder(values, object, tools)
     .map((value) => sayValue("automation_says_value", value, object, tools))
     .join(tools.locale === "en" ? "; " : "；");
 }
 
-function sayValue(
+/** Values in the order of the object's fields. */
+export function inOrder(
+  values: readonly PreparedValue[],
+  object: string,
+  tools: DescribeTools,
+): readonly PreparedValue[] {
+  const order = [...(tools.workspace.objects.get(object)?.fields.keys() ?? [])];
+  return [...values].sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
+}
+
+export function sayValue(
   code: "automation_says_value" | "automation_says_set" | "automation_says_clear",
   { field, expression }: PreparedValue,
   object: string,

@@ -140,6 +140,8 @@ export const automation = {
     "zh-CN": "新建一条「{object}」（{values}）",
     en: "create a record of {object} ({values})",
   },
+  automation_says_create_lead: { "zh-CN": "新建一条「{object}」", en: "create a record of {object}" },
+  automation_says_given: { "zh-CN": "交给{user}", en: "given to {user}" },
   automation_says_update: {
     "zh-CN": "在{record}所指的「{object}」上，{values}",
     en: "on the {object} that {record} leads to, {values}",

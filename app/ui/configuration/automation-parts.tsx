@@ -24,15 +24,8 @@ export default function AutomationParts({ automation, rule }: { automation: stri
         </Text>
         <SchemaLink schema={rule.object} />
       </Group>
-      <Text className={styles.sentence}>{rule.sentence}</Text>
-      {rule.condition ? (
-        <div>
-          <Title order={3}>{t("configuration_property_condition")}</Title>
-          <Text>{rule.condition}</Text>
-        </div>
-      ) : null}
       <div>
-        <Title order={3}>{t("configuration_steps")}</Title>
+        <Text className={styles.sentence}>{rule.trigger}</Text>
         <ol className={styles.steps}>
           {rule.steps.map((step) => (
             <li key={step.key}>
@@ -40,11 +33,14 @@ export default function AutomationParts({ automation, rule }: { automation: stri
                 {say(step.action)}
               </Text>{" "}
               <span className={styles.key}>{step.key}</span>
+              {step.when ? <Text size="sm">{t("configuration_when", { when: step.when })}</Text> : null}
               <div>{step.says}</div>
-              {step.when ? (
-                <Text size="sm" c="dimmed">
-                  {t("configuration_when", { when: step.when })}
-                </Text>
+              {step.values.length > 0 ? (
+                <ul className={styles.values}>
+                  {step.values.map((value) => (
+                    <li key={value}>{value}</li>
+                  ))}
+                </ul>
               ) : null}
             </li>
           ))}

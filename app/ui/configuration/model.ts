@@ -104,14 +104,15 @@ export interface RightsLine extends PageSchema {
 }
 
 export interface AutomationLine {
-  sentence: string;
+  /** When it answers, and under which condition. */
+  trigger: string;
   object: PageSchema;
   enabled: boolean;
   order: number;
   before: boolean;
   once: boolean;
-  condition: string | null;
-  steps: { key: string; action: Text; says: string; when: string | null }[];
+  /** `values`: what a step sets beyond its lead. */
+  steps: { key: string; action: Text; says: string; values: readonly string[]; when: string | null }[];
   /** Runs of the last seven days by state. */
   runs: Record<string, number> | null;
 }

@@ -63,7 +63,7 @@ function FieldRow({ field }: { field: FieldLine }) {
           {field.archived ? <Pill>{t("configuration_archived")}</Pill> : null}
         </div>
       </td>
-      <td>
+      <td data-column={t("configuration_type")}>
         {say(field.type)}
         {field.to.map((target) => (
           <div key={`${target.kind} ${target.key}`}>
@@ -88,7 +88,7 @@ function FieldRow({ field }: { field: FieldLine }) {
           </Text>
         ) : null}
       </td>
-      <td>
+      <td data-column={t("configuration_used")}>
         {users.length === 0 ? (
           "–"
         ) : (

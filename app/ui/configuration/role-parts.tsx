@@ -46,7 +46,7 @@ export default function RoleParts({ parts }: { parts: Extract<SchemaParts, { is:
 }
 
 function Rights({ object }: { object: RightsLine }) {
-  const { say, locale } = useWords();
+  const { t, say, locale } = useWords();
   const list = (texts: RightsLine["hidden"]) => texts.map(say).join(locale === "en" ? ", " : "、");
   return (
     <tr>
@@ -54,12 +54,16 @@ function Rights({ object }: { object: RightsLine }) {
         <SchemaLink schema={object} />
       </th>
       {ACTIONS.map((action) => (
-        <td key={action} className={typeof object.rights[action] === "string" ? styles.told : undefined}>
+        <td
+          key={action}
+          data-column={t(`configuration_may_${action}`)}
+          className={typeof object.rights[action] === "string" ? styles.told : undefined}
+        >
           <Right right={object.rights[action]} />
         </td>
       ))}
-      <td>{list(object.hidden)}</td>
-      <td>{list(object.readOnly)}</td>
+      <td data-column={t("configuration_hidden")}>{list(object.hidden)}</td>
+      <td data-column={t("configuration_read_only")}>{list(object.readOnly)}</td>
     </tr>
   );
 }

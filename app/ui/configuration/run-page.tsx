@@ -96,13 +96,15 @@ function Step({ step }: { step: RunStepLine }) {
   const outline = useWorkspace().object(step.written?.object ?? "");
   return (
     <>
-      <Group gap={6}>
+      <Group gap={6} wrap="nowrap" align="baseline">
         <Icon name={step.status === "done" ? "check" : "x"} />
-        <Text span>{step.says ?? step.step}</Text>
-        <Text span size="sm" c="dimmed">
-          {t(`configuration_step_${step.status}`)}
-          {step.reason ? ` · ${t(`configuration_reason_${step.reason}`)}` : ""}
-        </Text>
+        <span>
+          {step.says ?? step.step}{" "}
+          <Text span size="sm" c="dimmed">
+            {t(`configuration_step_${step.status}`)}
+            {step.reason ? ` · ${t(`configuration_reason_${step.reason}`)}` : ""}
+          </Text>
+        </span>
       </Group>
       {step.written && outline ? (
         <Anchor component={Link} to={`/o/${step.written.object}/${step.written.id}`}>

@@ -41,8 +41,12 @@ export function SchemaList({ kind, rows }: { kind: string; rows: readonly PageSc
                   {row.archived ? <Pill>{t("configuration_archived")}</Pill> : null}
                   {row.off ? <Pill color="yellow">{t("configuration_off")}</Pill> : null}
                 </td>
-                {about ? <td>{say(row.object)}</td> : null}
-                {used ? <td>{row.used === 0 ? "–" : t("configuration_used_by", { n: row.used })}</td> : null}
+                {about ? <td data-column={t("configuration_object")}>{say(row.object)}</td> : null}
+                {used ? (
+                  <td data-column={t("configuration_used")}>
+                    {row.used === 0 ? "–" : t("configuration_used_by", { n: row.used })}
+                  </td>
+                ) : null}
                 <td className={row.help ? styles.told : undefined}>{say(row.help)}</td>
               </tr>
             ))}

@@ -1,6 +1,6 @@
 import { message } from "../i18n/messages/index.ts";
 import type { Locale } from "../i18n/text.ts";
-import { woven } from "../logic/prose.ts";
+import { woven } from "./prose.ts";
 
 /** A part of a rule's sentence: the message `code` with its words in their places, spaced as the language has it. */
 export function says(
