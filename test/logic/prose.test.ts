@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { says } from "#app/logic/says.ts";
 import { either, woven } from "#app/logic/prose.ts";
+import { says } from "#app/logic/says.ts";
 import { beforeValue } from "#app/ui/lists/row-cells.tsx";
 
 it("Chinese stands without gaps and keeps a space from Latin letters and figures; what somebody wrote stays as it is", () => {
