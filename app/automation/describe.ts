@@ -19,15 +19,14 @@ export function describeAutomation(
   nameOf?: Describer["nameOf"],
   get?: Describer["get"],
 ): string {
-  const object = workspace.objects.get(rule.object)!;
-  const say = (expression: Expression) => describe(expression, { locale, nameOf, get });
-  const tools: DescribeTools = { workspace, object, locale, say };
+  const tools = toolsFor(workspace, rule, locale, nameOf, get);
+  const { say } = tools;
   const steps = rule.steps.map((step) => {
     const what = step.action.describe(step.prepared, tools);
     return step.when ? says("automation_says_when", { condition: say(step.when), what }, locale) : what;
   });
   const parts = [
-    describeTrigger(workspace, rule, locale, nameOf, get),
+    sayTrigger(rule, tools),
     says(
       rule.steps.length > 1 || rule.steps[0]?.when
         ? "automation_says_then_each"
@@ -43,16 +42,28 @@ export function describeAutomation(
 }
 
 /** Its beginning: when it answers and under which condition, 「「满意度反馈」新建后，如果满意度小于 3」. */
-export function describeTrigger(
+export const describeTrigger = (
   workspace: Workspace,
   rule: AutomationModel,
   locale: Locale,
   nameOf?: Describer["nameOf"],
   get?: Describer["get"],
-): string {
+): string => sayTrigger(rule, toolsFor(workspace, rule, locale, nameOf, get));
+
+function toolsFor(
+  workspace: Workspace,
+  rule: AutomationModel,
+  locale: Locale,
+  nameOf: Describer["nameOf"],
+  get: Describer["get"],
+): DescribeTools {
   const object = workspace.objects.get(rule.object)!;
   const say = (expression: Expression) => describe(expression, { locale, nameOf, get });
-  const tools: DescribeTools = { workspace, object, locale, say };
+  return { workspace, object, locale, say };
+}
+
+function sayTrigger(rule: AutomationModel, tools: DescribeTools): string {
+  const { object, locale, say } = tools;
   const parts = [
     says(
       rule.timing === "before" ? "automation_says_before" : "automation_says_after",

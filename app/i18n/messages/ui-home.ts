@@ -23,7 +23,7 @@ export const uiHome = {
     "zh-CN": "派给您的，和还没人接手的；剩余时间最少的在前。",
     en: "Yours, and those that nobody has; the least time left comes first.",
   },
-  home_none_queue: { "zh-CN": "没有等着您处理的{objects}。", en: "Nothing in it waits for you." },
+  home_none_queue: { "zh-CN": "没有等着您处理的{objects}。", en: "{objects}: nothing waits for you." },
   home_queue_late: { "zh-CN": "{n} 个已超时", en: "{n} overdue" },
   home_left: { "zh-CN": "剩余时间", en: "Time left" },
   home_answer_left: { "zh-CN": "首次响应还剩 {time}", en: "first response due in {time}" },

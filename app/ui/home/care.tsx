@@ -1,19 +1,15 @@
 import { Link } from "@remix-run/react";
-import { Anchor, Button, Icon, Paper, Text, Title } from "../../kit/index.ts";
+import { Anchor, Paper, Text, Title } from "../../kit/index.ts";
 import { useNow } from "../now.ts";
 import { relative } from "../records/moments.ts";
-import { SHELL_PLACES } from "../shell/places.ts";
 import { useWords } from "../words.tsx";
-import { useWorkspace } from "../workspace.tsx";
 import styles from "./home.module.css";
 import type { HomeCare } from "./model.ts";
 
-/** For those who keep the workspace: what went wrong behind everybody's work, and where they set things right. */
+/** For those who keep the workspace: what went wrong lately behind everybody's work. */
 export function Care({ care: { days, rules, jobs } }: { care: HomeCare }) {
   const { t, say, locale } = useWords();
-  const { may } = useWorkspace();
   const now = useNow();
-  const places = SHELL_PLACES.filter((place) => place.for?.some(may));
   return (
     <Paper withBorder className={styles.card} component="section" aria-label={t("home_care")}>
       <header className={styles.head}>
@@ -52,20 +48,6 @@ export function Care({ care: { days, rules, jobs } }: { care: HomeCare }) {
           </li>
         ) : null}
       </ul>
-      <div className={styles.places}>
-        {places.map((place) => (
-          <Button
-            key={place.to}
-            component={Link}
-            to={place.to}
-            size="compact-md"
-            variant="default"
-            leftSection={<Icon name={place.icon} size={16} />}
-          >
-            {t(place.label)}
-          </Button>
-        ))}
-      </div>
     </Paper>
   );
 }
