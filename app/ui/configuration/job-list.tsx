@@ -177,7 +177,7 @@ function JobRow({ job, onSend }: { job: PageJob; onSend(intent: string, job: str
         <Button
           size="xs"
           variant="default"
-          leftSection={<Icon name="player-stop" />}
+          leftSection={<Icon name="stop" />}
           loading={sending}
           onClick={() => send("cancel")}
         >
