@@ -98,7 +98,7 @@ function Progressing({
           <Button
             size="xs"
             variant="default"
-            leftSection={<Icon name="player-stop" />}
+            leftSection={<Icon name="stop" />}
             onClick={onStop}
             loading={asking}
           >
