@@ -118,7 +118,7 @@ async function sample(
       )
     )[key] ?? {};
   const shown = mine.filter(({ id }) => plan.by === "exact" || Object.hasOwn(titles, id)).slice(0, SAMPLE);
-  const owners = await ownersOf(
+  const parents = await parentsOf(
     ctx,
     plan.object,
     shown.map(({ id }) => id),
@@ -126,7 +126,7 @@ async function sample(
   return shown.map(({ id, fields }) => ({
     id,
     title: titles[id] ?? null,
-    of: owners.get(id) ?? null,
+    of: parents.get(id) ?? null,
     changes: Object.fromEntries(
       plan.fields.flatMap((field) => {
         const move = fields[field.key];
@@ -140,7 +140,7 @@ async function sample(
 }
 
 /** What records belong to by their first reference to one object, by name: several answers to one survey are told apart by it. */
-async function ownersOf(
+async function parentsOf(
   ctx: Context,
   object: ObjectModel,
   ids: readonly string[],
