@@ -12,7 +12,7 @@ import { pageField, plainField } from "./page-model.server.ts";
 import type { PipelineModel } from "./records/pipeline-kind.ts";
 import type { ViewModel } from "./records/view-kind.ts";
 import type { SettingsModel } from "./schema/settings-kind.ts";
-import type { SurveyModel } from "./surveys/kind.ts";
+import type { SurveyModel } from "./surveys/model.ts";
 import type { PageSchemaDetail, SchemaParts, StageLine } from "./ui/configuration/model.ts";
 
 /** One schema whole: what it says in words, where it is used, and its document. 404 when there is none. */

@@ -8,11 +8,11 @@ import { ConfigError, readConfig } from "./config.server.ts";
 import { type App, boot, contextFor } from "./context.server.ts";
 import { offerDemoData } from "./demo.server.ts";
 import { AppError } from "./errors.ts";
+import { greeting } from "./greeting.server.ts";
 import { securityHeaders } from "./headers.server.ts";
 import { healthRoutes } from "./health.server.ts";
 import { message, presentIssue } from "./i18n/messages/index.ts";
 import { pageRoutes } from "./pages.server.ts";
-import { greeting } from "./setup.server.ts";
 import { BODY_MS, cutSlowBodies, serverOf } from "./slow-senders.server.ts";
 
 /** Longest time that a stop waits for what runs. */

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { readConfig } from "../config.server.ts";
 import { backup, restore } from "../db/backup.server.ts";
 import { message } from "../i18n/messages/index.ts";
-import type { Command } from "./command.server.ts";
+import type { Command } from "./terminal.ts";
 import { expectPositionals, parse } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
 

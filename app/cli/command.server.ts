@@ -1,25 +1,15 @@
 import { ConfigError } from "../config.server.ts";
 import { AppError } from "../errors.ts";
 import { message, presentIssue } from "../i18n/messages/index.ts";
-import type { Locale } from "../i18n/text.ts";
 import { backupCommand, restoreCommand } from "./backup.server.ts";
 import { demoCommand } from "./demo.server.ts";
 import { doctorCommand } from "./doctor.server.ts";
 import { importCommand } from "./import.server.ts";
 import { logicCommand } from "./logic.server.ts";
 import { schemaCommand } from "./schema.server.ts";
+import type { Command, Terminal } from "./terminal.ts";
 import { tokenCommand, userCommand } from "./token.server.ts";
 import { UsageError } from "./usage.ts";
-
-/** Where a command stands: what it prints to, and the folder that file names are relative to. */
-export interface Terminal {
-  from: string;
-  locale: Locale;
-  out(text: string): void;
-  err(text: string): void;
-}
-
-export type Command = (args: string[], terminal: Terminal) => Promise<number>;
 
 const COMMANDS: Record<string, Command> = {
   import: importCommand,

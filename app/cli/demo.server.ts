@@ -4,7 +4,7 @@ import { beginDemo, type DemoResult, demoState, hasRecords, loadDemoData } from 
 import { resetDemo } from "../demo-reset.server.ts";
 import { AppError } from "../errors.ts";
 import { message } from "../i18n/messages/index.ts";
-import type { Command, Terminal } from "./command.server.ts";
+import type { Command, Terminal } from "./terminal.ts";
 import { expectPositionals, parse, UsageError } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
 

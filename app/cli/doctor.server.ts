@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { message } from "../i18n/messages/index.ts";
 import type { Locale } from "../i18n/text.ts";
 import { listJobs } from "../jobs/queue.server.ts";
-import type { Command } from "./command.server.ts";
+import type { Command } from "./terminal.ts";
 import { parse } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
 

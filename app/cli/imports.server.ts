@@ -1,9 +1,10 @@
 import { contextFor, workOff } from "../context.server.ts";
 import { AppError } from "../errors.ts";
 import { getImport, type ImportEntry, listImports } from "../exchange/entries.server.ts";
-import { startUndo, type UndoReport } from "../exchange/undo.server.ts";
+import { startUndo } from "../exchange/undo.server.ts";
+import type { UndoReport } from "../exchange/undo-report.ts";
 import { message } from "../i18n/messages/index.ts";
-import type { Terminal } from "./command.server.ts";
+import type { Terminal } from "./terminal.ts";
 import { withApp } from "./with-app.server.ts";
 
 /** How often an undo that the server has taken up is looked after, in milliseconds. */

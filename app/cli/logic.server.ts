@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { presentIssue } from "../i18n/messages/index.ts";
 import { guard } from "../logic/limits.ts";
 import { applyStandard, applyUntyped } from "../logic/untyped.ts";
-import type { Command } from "./command.server.ts";
+import type { Command } from "./terminal.ts";
 import { parse, UsageError } from "./usage.ts";
 
 /** `logic apply [--standard]`: one JSON array `[rule, data]` a line in, one JSON result (or `{"error": …}`) a line out. Needs no database. */

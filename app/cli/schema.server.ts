@@ -10,7 +10,7 @@ import { shippedBase, shippedConfiguration } from "../schema/shipped.server.ts";
 import { shippedChanges } from "../schema/shipped-changes.ts";
 import { currentConfiguration, previewConfiguration, publish } from "../schema/store.server.ts";
 import type { Configuration } from "../schema/types.ts";
-import type { Command, Terminal } from "./command.server.ts";
+import type { Command, Terminal } from "./terminal.ts";
 import { expectPositionals, parse, UsageError } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
 

@@ -3,7 +3,7 @@ import { createToken } from "../access/tokens.server.ts";
 import { findUser } from "../access/users.server.ts";
 import { notFound } from "../errors.ts";
 import { message } from "../i18n/messages/index.ts";
-import type { Command, Terminal } from "./command.server.ts";
+import type { Command, Terminal } from "./terminal.ts";
 import { expectPositionals, parse, UsageError } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
 

@@ -1,16 +1,9 @@
 import { AppError } from "../errors.ts";
 import type { Dialect } from "../logic/types.ts";
+import type { Migration } from "./migration.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
-import type { Db, Queries, Tx } from "./types.ts";
+import type { Db, Queries } from "./types.ts";
 import { PROGRAM_VERSION } from "./version.ts";
-
-/** One step of the fixed tables. Statements use the types `text` and `bigint`, which both engines know. */
-export interface Migration {
-  name: string;
-  sql: readonly string[];
-  /** What SQL alone cannot say; comes behind `sql`. */
-  run?(tx: Tx): Promise<void>;
-}
 
 /** Any number that no other program on the server is likely to lock. */
 const LOCK = 7_246_103;

@@ -5,7 +5,7 @@ import { forbidden, notFound } from "../errors.ts";
 import { message } from "../i18n/messages/index.ts";
 import type { Locale } from "../i18n/text.ts";
 import type { ImportCounts, ImportOptions } from "./import-model.ts";
-import type { UndoReport } from "./undo.server.ts";
+import type { UndoReport } from "./undo-report.ts";
 
 /** How long an import can be undone and its refused rows be had, in milliseconds. */
 export const KEPT = 30 * 86_400_000;

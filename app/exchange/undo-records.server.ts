@@ -4,18 +4,8 @@ import { loadStored } from "../records/load.server.ts";
 import type { Input, WriteIntent, WriteResult } from "../records/types.ts";
 import { write } from "../records/write.server.ts";
 import { changedSince, type EventsOf, earlierValues, readHistories } from "./undo-history.server.ts";
+import type { Left } from "./undo-report.ts";
 import { inUse } from "./undo-use.server.ts";
-
-/** A record that an undo leaves as it is, and why. */
-export interface Left {
-  object: string;
-  id: string;
-  /** A message code: `undo_changed`, `undo_in_use`, `undo_in_bin`, or why the write was refused. */
-  code: string;
-  params?: Record<string, unknown>;
-  /** Fields that keep their value; all of them when absent. */
-  fields?: string[];
-}
 
 export interface Undone {
   binned: number;

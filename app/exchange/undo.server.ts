@@ -8,27 +8,8 @@ import { enqueue } from "../jobs/queue.server.ts";
 import { GiveUp, type JobHandler, LeaseLost } from "../jobs/worker.server.ts";
 import { type StoredImport, storedImport, undoObstacle } from "./entries.server.ts";
 import { abandon } from "./history.server.ts";
-import { type Left, undoRecords } from "./undo-records.server.ts";
-
-/** What undoing an import came to so far. */
-export interface UndoReport {
-  /** `stopped`: by somebody; it goes on from there when it is asked for again. */
-  state: "running" | "done" | "stopped" | "failed";
-  /** Events that are seen to, and all of them. */
-  done: number;
-  total: number;
-  /** Records that went to the bin; records that have their earlier values again. */
-  binned: number;
-  restored: number;
-  /** Records that stay as they are, all of them counted, the first thousand named. */
-  leftCount: number;
-  left: Left[];
-  actor: { id: string | null; name: string };
-  startedAt: number;
-  finishedAt: number | null;
-  /** Id of the earliest event that is seen to. */
-  before: string;
-}
+import { undoRecords } from "./undo-records.server.ts";
+import type { UndoReport } from "./undo-report.ts";
 
 /** Most records that are named as left. */
 const NAMED = 1_000;

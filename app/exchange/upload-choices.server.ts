@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { AppError, invalid } from "../errors.ts";
 import type { Field } from "../fields/field-type.ts";
 import { checkTranslations, lostTranslations } from "./constants.server.ts";
-import { ENCODINGS, type Encoding } from "./encoding.server.ts";
+import { ENCODINGS } from "./encoding.server.ts";
 import { guessColumns, guessOption } from "./guess.ts";
 import { HEADS } from "./heading.ts";
 import { type ImportOptions, isDelimiter } from "./import-model.ts";
@@ -10,26 +10,8 @@ import type { InspectedColumn, Inspection } from "./inspect.server.ts";
 import { type ColumnChoice, mapChosen } from "./mapping.ts";
 import { assertMayImport, mappingTools } from "./plan.server.ts";
 import { columnNames, remembered } from "./remembered.server.ts";
-import type { StoredUpload } from "./uploads.server.ts";
+import type { Choices, ColumnState, StoredUpload } from "./upload.ts";
 import { strangeValues } from "./values.ts";
-
-/** One column as its owner has decided, or as it was guessed. */
-export interface ColumnState extends Omit<ColumnChoice, "index" | "heading"> {
-  /** Not touched yet: guessed, or as it was decided for the last sheet of this kind. */
-  guess?: "name" | "likely" | "before";
-}
-
-/** What the owner of an upload has decided so far. Plain JSON; one entry a column, null for one that is left out. */
-export interface Choices {
-  encoding: Encoding;
-  /** One sign; found by the heading when null. */
-  delimiter: string | null;
-  /** Which row has the headings, counted from 1; found when null. */
-  heading: number | null;
-  columns: (ColumnState | null)[];
-  key: string[];
-  rules: "run" | "skip";
-}
 
 /**
  * The mapping as it was decided for the last sheet with these headings, else as the headings suggest it, choices translated where a label

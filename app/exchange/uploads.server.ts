@@ -9,25 +9,11 @@ import type { JobHandler } from "../jobs/worker.server.ts";
 import { type Inspection, inspect } from "./inspect.server.ts";
 import { assertMayImport } from "./plan.server.ts";
 import { receive } from "./upload.server.ts";
-import { type Choices, checkChoices, guessChoices, readChange } from "./upload-choices.server.ts";
+import type { Choices, StoredUpload } from "./upload.ts";
+import { checkChoices, guessChoices, readChange } from "./upload-choices.server.ts";
 
 /** How long an upload waits for its import, in milliseconds. */
 const DAY = 86_400_000;
-
-export interface StoredUpload {
-  id: string;
-  object: string;
-  fileName: string;
-  file: string;
-  /** Bytes. */
-  size: number;
-  inspection: Inspection;
-  choices: Choices;
-  /** Job of the newest dry run, and whether it tried the choices as they stand. */
-  dryJob: string | null;
-  dryFresh: boolean;
-  importId: string | null;
-}
 
 /**
  * Takes a file that somebody wants to import to disk, looks into it and guesses its columns. It waits a day for what they decide.

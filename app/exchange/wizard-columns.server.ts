@@ -6,7 +6,7 @@ import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 import type { InspectedColumn } from "./inspect.server.ts";
 import { idsByValue, probeKey } from "./look-up.server.ts";
 import { targetsOf } from "./mapping.ts";
-import type { ColumnState } from "./upload-choices.server.ts";
+import type { ColumnState } from "./upload.ts";
 import { hasChoices, type StrangeValue, strangeValues } from "./values.ts";
 
 export interface ColumnView {

@@ -6,7 +6,8 @@ import type { ObjectModel } from "../schema/workspace.ts";
 import type { ImportCounts } from "./import-model.ts";
 import { assertMayImport, mappingTools } from "./plan.server.ts";
 import type { ImportResult } from "./result.ts";
-import { openUpload, type StoredUpload } from "./uploads.server.ts";
+import type { StoredUpload } from "./upload.ts";
+import { openUpload } from "./uploads.server.ts";
 import { type ColumnView, canBeKey, columnView, knownBy } from "./wizard-columns.server.ts";
 
 /** An upload as its page shows it: what was found, what was decided, what is still open. Plain JSON. */

@@ -1,6 +1,6 @@
+import type { Message } from "./message.ts";
 import { fields } from "./messages/fields.ts";
 import { forms } from "./messages/forms.ts";
-import type { Message } from "./messages/index.ts";
 import { pages } from "./messages/pages.ts";
 import { records } from "./messages/records.ts";
 import { uiHome } from "./messages/ui-home.ts";

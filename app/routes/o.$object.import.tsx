@@ -5,7 +5,7 @@ import { useLoaderData } from "@remix-run/react";
 import { AppError } from "../errors.ts";
 import { listImports } from "../exchange/entries.server.ts";
 import { assertMayImport } from "../exchange/plan.server.ts";
-import type { Choices } from "../exchange/upload-choices.server.ts";
+import type { Choices } from "../exchange/upload.ts";
 import { dropUpload, importUpload, stopTrying, tryUpload } from "../exchange/upload-runs.server.ts";
 import { decide, takeUpload } from "../exchange/uploads.server.ts";
 import { uploadView } from "../exchange/wizard.server.ts";

@@ -4,7 +4,7 @@ import { idOf } from "../form.server.ts";
 import { act, jsonBody, load } from "../page.server.ts";
 import { linksFor, surveyOf } from "../surveys/find.ts";
 import { invite, inviteOutlook } from "../surveys/invite.server.ts";
-import type { SurveyModel } from "../surveys/kind.ts";
+import type { SurveyModel } from "../surveys/model.ts";
 import { withdrawLink } from "../surveys/sent-links.server.ts";
 import type { LinkChoice, LinkMade, MakeLink, WithdrawLink } from "../ui/surveys/links.ts";
 

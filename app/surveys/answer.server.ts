@@ -10,7 +10,7 @@ import type { Input } from "../records/types.ts";
 import { type EndingKey, endingOf, endingPaths } from "./endings.ts";
 import { isClosed } from "./find.ts";
 import { type Invitation, noteDeclined, noteResponse, takeAnswer } from "./invitations.server.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 
 /** An answer that was written, as the rules left it. */
 export interface Answered {

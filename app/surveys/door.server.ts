@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
 import { isClosed } from "./find.ts";
 import { findInvitation, type Invitation } from "./invitations.server.ts";
-import type { SurveyModel } from "./kind.ts";
 import { mayTryLink, triedInVain } from "./limits.server.ts";
+import type { SurveyModel } from "./model.ts";
 import { type LinkPlace, readOpenToken } from "./tokens.server.ts";
 
 /** One request for a survey's page. */

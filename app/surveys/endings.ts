@@ -6,14 +6,8 @@ import type { Expression } from "../logic/expression.ts";
 import type { Env } from "../logic/types.ts";
 import type { KindTools } from "../schema/kind.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { EndingModel, SurveyModel } from "./model.ts";
 import type { Ending } from "./schema.ts";
-
-export interface EndingModel {
-  title: Text;
-  text: Text;
-  with: ReadonlyMap<string, Expression>;
-}
 
 export type EndingKey = "low" | "high" | "other";
 

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { Text } from "../i18n/text.ts";
 import type { Rule } from "../logic/types.ts";
 import { aggregate } from "../records/aggregate.server.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 import { type LinkPlace, linkTo, openToken } from "./tokens.server.ts";
 
 /** A survey as its makers read it: what it asks, how it is answered so far, and its link for everybody. */

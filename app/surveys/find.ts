@@ -1,6 +1,6 @@
 import { notFound } from "../errors.ts";
 import type { Workspace } from "../schema/workspace.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 
 /** @throws AppError `not_found` */
 export function surveyOf(workspace: Workspace, key: string): SurveyModel {

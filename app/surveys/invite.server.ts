@@ -8,7 +8,7 @@ import { get } from "../records/read.server.ts";
 import { allowedRows } from "../records/row-access.server.ts";
 import { isClosed, surveyOf } from "./find.ts";
 import { insertInvitation, lastInvited } from "./invitations.server.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 import { type LinkPlace, linkTo, newToken } from "./tokens.server.ts";
 
 const DAY = 86_400_000;

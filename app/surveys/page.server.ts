@@ -6,7 +6,7 @@ import { answerEnv } from "./answer.server.ts";
 import { type Door, doorOf, mayLeave, type Standing, type SurveyCall, standingOf } from "./door.server.ts";
 import { endingOf, endingText } from "./endings.ts";
 import type { Invitation } from "./invitations.server.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 import { endingReply, leaveReply, noticeReply } from "./notices.server.ts";
 import { stepReply } from "./step-page.server.ts";
 import { nextStep, stepsFor } from "./steps.server.ts";

@@ -9,7 +9,7 @@ import { titlesOf } from "../records/titles.server.ts";
 import type { Titles } from "../records/types.ts";
 import { type Standing, standingOf } from "./door.server.ts";
 import { type Invitation, invitationById, invitationsBefore, takeBack } from "./invitations.server.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 
 /** A personal link that somebody made, without its secret. Times in milliseconds UTC. */
 export interface SentLink {

@@ -6,7 +6,7 @@ import { titlesOf } from "../records/titles.server.ts";
 import type { Input } from "../records/types.ts";
 import { type Door, mayLeave, type SurveyCall } from "./door.server.ts";
 import type { Invitation } from "./invitations.server.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 import { dayText, leaveLink } from "./notices.server.ts";
 import type { Step } from "./steps.server.ts";
 import { address, framed, questionsView, textsOf } from "./view.server.ts";

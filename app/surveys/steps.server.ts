@@ -3,7 +3,7 @@ import type { FormItemModel } from "../forms/kind.ts";
 import { readSubmission } from "../forms/submit.server.ts";
 import type { Input } from "../records/types.ts";
 import type { Invitation } from "./invitations.server.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 
 /** A section of the form with what shows of it for the answers so far. */
 export interface Step {

@@ -7,7 +7,7 @@ import { message } from "../i18n/messages/index.ts";
 import { LOCALES, type Locale, label } from "../i18n/text.ts";
 import { constants } from "../records/select.server.ts";
 import type { Input } from "../records/types.ts";
-import type { SurveyModel } from "./kind.ts";
+import type { SurveyModel } from "./model.ts";
 import type { Step } from "./steps.server.ts";
 import type { Question, QuestionsView, SurveyView } from "./view.ts";
 

@@ -7,7 +7,7 @@ import { checkConfiguration } from "#app/schema/check.ts";
 import { compileWorkspace } from "#app/schema/compile.ts";
 import { WhereUsed } from "#app/schema/references.ts";
 import type { FormSchema } from "#app/schema/types.ts";
-import type { SurveyModel } from "#app/surveys/kind.ts";
+import type { SurveyModel } from "#app/surveys/model.ts";
 import type { SurveySchema } from "#app/surveys/schema.ts";
 import { find, shipped } from "../schemas/shipped.ts";
 

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 
 /** The fixed tables. `text` is `text COLLATE "C"` on PostgreSQL; moments are milliseconds UTC. */
 export const house: Migration = {

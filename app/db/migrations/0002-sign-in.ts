@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 
 /** What signing in needs beside `sessions`: how often somebody failed, and links that set a password. */
 export const signIn: Migration = {

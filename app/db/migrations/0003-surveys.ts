@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 
 /** Personal links to surveys. Only a link's hash is kept. */
 export const surveys: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 
 /** Lists that people keep under a name. */
 export const savedViews: Migration = {

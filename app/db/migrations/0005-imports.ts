@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 
 /** Imports that can be looked up and undone, and files on their way to become one. */
 export const imports: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 
 /** Personal links that were taken back. */
 export const surveyLinks: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 
 /** Imports that a command does itself, without a job: where they stand in `meta`, and when they were last heard of. */
 export const importsAtOnce: Migration = {

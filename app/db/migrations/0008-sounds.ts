@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 
 /** Search entries hold how titles sound: those that are there are written anew, by a job. A new database has none. */
 export const sounds: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 import { gramsIndexName, primaryKeyName, searchTableName } from "../object-columns.ts";
 import { createSearch } from "../search-tables.server.ts";
 import { quote, type Tx } from "../types.ts";

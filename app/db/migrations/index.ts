@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.server.ts";
+import type { Migration } from "../migration.ts";
 import { house } from "./0001-house.ts";
 import { signIn } from "./0002-sign-in.ts";
 import { surveys } from "./0003-surveys.ts";

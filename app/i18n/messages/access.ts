@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 /** Sentences of the rooms access, db and jobs. `bad_email` and `unknown_user` are said elsewhere. */
 export const access = {

@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 export const cli = {
   cli_unknown: { "zh-CN": "没有这个命令：{name}", en: "No such command: {name}" },

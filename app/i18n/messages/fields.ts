@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 /** Sentences of the field types: what is wrong with a value, and with a field's settings. */
 export const fields = {

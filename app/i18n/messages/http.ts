@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 /** What the HTTP door itself says: the titles of the kinds of error, and faults of a request's form. */
 export const http = {

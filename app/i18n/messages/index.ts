@@ -1,4 +1,5 @@
 import type { Issue } from "../../errors.ts";
+import type { Message } from "../message.ts";
 import { PAGE_MESSAGES } from "../page-messages.ts";
 import { fill, type Locale } from "../text.ts";
 import { access } from "./access.ts";
@@ -15,9 +16,6 @@ import { uiConfiguration } from "./ui-configuration.ts";
 import { uiImports } from "./ui-imports.ts";
 import { uiSettings } from "./ui-settings.ts";
 import { views } from "./views.ts";
-
-/** A sentence in both languages; `{name}` is replaced by the parameter of that name. */
-export type Message = Record<Locale, string>;
 
 export const MESSAGES: Record<string, Message> = {
   ...http,

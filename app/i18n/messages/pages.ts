@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 export const pages = {
   home_title: { "zh-CN": "合意 Attune", en: "Attune 合意" },

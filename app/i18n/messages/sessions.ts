@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 /** Refusals of signing in, links and set-up. */
 export const sessions = {

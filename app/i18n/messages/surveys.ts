@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 /** Surveys: what is wrong with one, and what the services refuse. */
 export const surveys = {

@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 export const uiConfiguration = {
   configuration_kind_object: { "zh-CN": "对象", en: "Objects" },

@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 export const uiHome = {
   home_morning: { "zh-CN": "早上好，{name}", en: "Good morning, {name}" },

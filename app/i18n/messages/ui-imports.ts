@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 export const uiImports = {
   import_title: { "zh-CN": "导入{objects}", en: "Import {objects}" },

@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 /** Pages before the house, my own account, and people and teams for those who manage them. */
 export const uiPeople = {

@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 /** A record's page, its form and its timeline. */
 export const uiRecords = {

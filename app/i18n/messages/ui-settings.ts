@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 export const uiSettings = {
   settings_groups: { "zh-CN": "设置分组", en: "Groups of settings" },

@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 export const uiShell = {
   ui_absent: { "zh-CN": "未填写", en: "Empty" },

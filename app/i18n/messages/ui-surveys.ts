@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 export const uiSurveys = {
   surveys_title: { "zh-CN": "问卷", en: "Surveys" },

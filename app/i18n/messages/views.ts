@@ -1,4 +1,4 @@
-import type { Message } from "./index.ts";
+import type { Message } from "../message.ts";
 
 /** What the services of saved views and of exports refuse. */
 export const views = {

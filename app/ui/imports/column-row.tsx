@@ -1,4 +1,4 @@
-import type { ColumnState } from "../../exchange/upload-choices.server.ts";
+import type { ColumnState } from "../../exchange/upload.ts";
 import type { UploadView } from "../../exchange/wizard.server.ts";
 import type { ColumnView } from "../../exchange/wizard-columns.server.ts";
 import { NativeSelect, Pill, Text, TextInput } from "../../kit/index.ts";

@@ -1,4 +1,4 @@
-import type { Choices } from "../../exchange/upload-choices.server.ts";
+import type { Choices } from "../../exchange/upload.ts";
 import type { UploadView } from "../../exchange/wizard.server.ts";
 import { Checkbox, Fieldset, Group, NativeSelect, Radio, Stack, Text } from "../../kit/index.ts";
 import styles from "./imports.module.css";

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Choices } from "../../exchange/upload-choices.server.ts";
+import type { Choices } from "../../exchange/upload.ts";
 import type { UploadView } from "../../exchange/wizard.server.ts";
 import type { PageAnswer } from "../model.ts";
 

@@ -3,10 +3,9 @@ import { useEffect, useState } from "react";
 import { Button, Failure, Group, Icon, Progress, Stack, Text, Title } from "../../kit/index.ts";
 import { postJson } from "../post-json.ts";
 import { Facts } from "./effect-facts.tsx";
-import type { PageApplying } from "./model.ts";
+import type { PageApplying, SavedRevision } from "./model.ts";
 import { count } from "./numbers.ts";
 import styles from "./settings.module.css";
-import type { SavedRevision } from "./settings-form.tsx";
 import { useWords } from "./words.ts";
 
 /** After saving: what the revision still leaves to do to records as they stand, the offer to do it, and how far that is. */

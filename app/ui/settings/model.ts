@@ -42,3 +42,10 @@ export interface PageSettingsChange {
   note: string | null;
   changes: { path: string; label: Text; before: unknown; after: unknown }[];
 }
+
+/** A revision just saved: what it concerns, and the job that is already at it. */
+export interface SavedRevision {
+  revision: number;
+  effect: PageEffect;
+  applying: PageApplying | null;
+}

@@ -7,16 +7,10 @@ import { FieldInput } from "../records/field-input.tsx";
 import { Applying } from "./applying.tsx";
 import { EffectCard } from "./effect-card.tsx";
 import { groupAddress } from "./group-address.ts";
-import type { PageApplying, PageEffect, PageSettings, SettingsPatch } from "./model.ts";
+import type { PageSettings, SavedRevision, SettingsPatch } from "./model.ts";
 import styles from "./settings.module.css";
 import { useEffectOf } from "./use-effect-of.ts";
 import { useWords } from "./words.ts";
-
-export interface SavedRevision {
-  revision: number;
-  effect: PageEffect;
-  applying: PageApplying | null;
-}
 
 const FORM = "settings-form";
 
