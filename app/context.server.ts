@@ -9,7 +9,7 @@ import type { Clock, Context } from "./context.ts";
 import { migrate } from "./db/migrate.server.ts";
 import { openDb } from "./db/open.server.ts";
 import type { Db } from "./db/types.ts";
-import { loadDemo } from "./demo.server.ts";
+import { loadDemo } from "./demo/demo.server.ts";
 import { runImport, tidyImport } from "./exchange/import-job.server.ts";
 import { undoImport } from "./exchange/undo.server.ts";
 import { tidyUpload } from "./exchange/uploads.server.ts";

@@ -3,12 +3,12 @@ import { createReadableStreamFromReadable } from "@remix-run/node";
 import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
-import { htmlStream } from "./html-stream.server.ts";
+import { htmlStream } from "./http/html-stream.server.ts";
 import { NonceProvider } from "./ui/nonce.ts";
 
 // The built program's other two doors travel in the same bundle as the pages.
 export { command } from "./cli/command.server.ts";
-export { serve } from "./serve.server.ts";
+export { serve } from "./http/serve.server.ts";
 
 const ABORT_AFTER_MS = 5_000;
 

@@ -1,7 +1,7 @@
 import { createElement } from "react";
 import { renderToPipeableStream } from "react-dom/server";
 import { expect, it } from "vitest";
-import { htmlStream } from "#app/html-stream.server.ts";
+import { htmlStream } from "#app/http/html-stream.server.ts";
 
 /** The page of many short Chinese texts, after `offset` bytes. */
 async function page(offset: number): Promise<string> {

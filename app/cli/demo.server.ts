@@ -1,7 +1,7 @@
 import { readConfig } from "../config.server.ts";
 import type { Context } from "../context.ts";
-import { beginDemo, type DemoResult, demoState, hasRecords, loadDemoData } from "../demo.server.ts";
-import { resetDemo } from "../demo-reset.server.ts";
+import { beginDemo, type DemoResult, demoState, hasRecords, loadDemoData } from "../demo/demo.server.ts";
+import { resetDemo } from "../demo/reset.server.ts";
 import { AppError } from "../errors.ts";
 import { message } from "../i18n/messages/index.ts";
 import type { Command, Terminal } from "./terminal.ts";

@@ -12,8 +12,8 @@ import {
 } from "../exchange/import-model.ts";
 import type { ImportResult } from "../exchange/result.ts";
 import { message } from "../i18n/messages/index.ts";
-import type { Command, Terminal } from "./terminal.ts";
 import { listCommand, undoCommand } from "./imports.server.ts";
+import type { Command, Terminal } from "./terminal.ts";
 import { expectPositionals, parse, UsageError } from "./usage.ts";
 import { withApp } from "./with-app.server.ts";
 

@@ -1,8 +1,8 @@
 import type { LinksFunction, MetaFunction } from "@remix-run/node";
 import { Outlet, useLoaderData, useRouteError } from "@remix-run/react";
+import { load } from "../http/page.server.ts";
 import { kitStyles } from "../kit/styles.ts";
-import { load } from "../page.server.ts";
-import { pageWorkspace } from "../page-model.server.ts";
+import { pageWorkspace } from "../pages/model.server.ts";
 import styles from "../styles/app.css?url";
 import { failureOf } from "../ui/shell/page-error.tsx";
 import { Shell, ShellError } from "../ui/shell/shell.tsx";

@@ -1,9 +1,9 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { demandAny, kindsOf, schemaRows } from "../configuration-pages.server.ts";
 import { notFound } from "../errors.ts";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
+import { demandAny, kindsOf, schemaRows } from "../pages/configuration/kinds.server.ts";
 import { SchemaList } from "../ui/configuration/schema-list.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

@@ -1,6 +1,6 @@
 import { redirect } from "@remix-run/node";
 import { hasAbility } from "../access/can.ts";
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
 
 /** Objects are where a configuration begins; who may only see runs finds those. */
 export const loader = load(async ({ ctx }) => {

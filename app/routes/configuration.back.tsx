@@ -1,6 +1,6 @@
-import { numberOf } from "../form.server.ts";
+import { numberOf } from "../http/form.server.ts";
+import { act, jsonBody } from "../http/page.server.ts";
 import { message } from "../i18n/messages/index.ts";
-import { act, jsonBody } from "../page.server.ts";
 import { bringBack } from "../schema/history.server.ts";
 
 /** Publishes an older revision once more. */

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
-import { idOf } from "../form.server.ts";
+import { idOf } from "../http/form.server.ts";
+import { act, jsonBody } from "../http/page.server.ts";
 import { cancelOwnJob, retryOwnJob } from "../jobs/manage.server.ts";
-import { act, jsonBody } from "../page.server.ts";
 
 /** Tries a dead job again, or stops one. */
 export const action = act(async ({ ctx, request }) => {

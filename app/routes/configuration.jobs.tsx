@@ -1,10 +1,10 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { pageJob } from "../configuration-jobs.server.ts";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
 import { JOB_STATES, type JobState } from "../jobs/job.ts";
 import { countJobs, jobKinds, watchJobs } from "../jobs/manage.server.ts";
-import { load } from "../page.server.ts";
+import { pageJob } from "../pages/configuration/jobs.server.ts";
 import { JobList } from "../ui/configuration/job-list.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

@@ -1,9 +1,9 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { changeGroups, pageRevision } from "../configuration-revisions.server.ts";
+import { load } from "../http/page.server.ts";
 import { presentIssue } from "../i18n/messages/index.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
+import { changeGroups, pageRevision } from "../pages/configuration/revisions.server.ts";
 import { previewBringBack, revisionChanges } from "../schema/history.server.ts";
 import { RevisionPage } from "../ui/configuration/revision-page.tsx";
 

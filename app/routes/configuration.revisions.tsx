@@ -1,8 +1,8 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { pageRevision } from "../configuration-revisions.server.ts";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
+import { pageRevision } from "../pages/configuration/revisions.server.ts";
 import { listRevisions } from "../schema/history.server.ts";
 import { RevisionList } from "../ui/configuration/revision-list.tsx";
 

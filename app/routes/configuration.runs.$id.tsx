@@ -1,9 +1,9 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { demandAny } from "../configuration-pages.server.ts";
-import { pageRunDetail } from "../configuration-runs.server.ts";
+import { load } from "../http/page.server.ts";
 import { label } from "../i18n/text.ts";
-import { load } from "../page.server.ts";
+import { demandAny } from "../pages/configuration/kinds.server.ts";
+import { pageRunDetail } from "../pages/configuration/runs.server.ts";
 import { RunPage } from "../ui/configuration/run-page.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

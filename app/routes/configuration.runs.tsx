@@ -2,12 +2,12 @@ import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import type { AutomationModel } from "../automation/model.ts";
 import { RUN_STATES } from "../automation/run-rows.server.ts";
-import { demandAny } from "../configuration-pages.server.ts";
-import { pageRuns } from "../configuration-runs.server.ts";
 import { fromUtc, isDay } from "../fields/calendar.ts";
 import { fromWall } from "../fields/zone.ts";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
+import { demandAny } from "../pages/configuration/kinds.server.ts";
+import { pageRuns } from "../pages/configuration/runs.server.ts";
 import { RunList } from "../ui/configuration/run-list.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

@@ -1,7 +1,7 @@
-import { tryAutomation } from "../configuration-automation.server.ts";
-import { sayerFor } from "../configuration-pages.server.ts";
-import { idOf } from "../form.server.ts";
-import { act, jsonBody } from "../page.server.ts";
+import { idOf } from "../http/form.server.ts";
+import { act, jsonBody } from "../http/page.server.ts";
+import { tryAutomation } from "../pages/configuration/automation.server.ts";
+import { sayerFor } from "../pages/configuration/kinds.server.ts";
 
 /** Tries a rule on a record. Nothing is changed. */
 export const action = act(async ({ ctx, request }) => {

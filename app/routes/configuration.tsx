@@ -1,9 +1,9 @@
 import type { MetaFunction } from "@remix-run/node";
 import { Outlet, useLoaderData } from "@remix-run/react";
 import { hasAbility } from "../access/can.ts";
-import { demandAny, kindsOf } from "../configuration-pages.server.ts";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
+import { demandAny, kindsOf } from "../pages/configuration/kinds.server.ts";
 import { ConfigurationFrame } from "../ui/configuration/frame.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

@@ -1,5 +1,5 @@
 import { foreseeWords } from "../automation/foresee-words.server.ts";
-import { act, jsonBody } from "../page.server.ts";
+import { act, jsonBody } from "../http/page.server.ts";
 
 /**
  * `POST /foresee/<object>` with the input of a new record, as a create would send it: what rules would do once it is saved, in words.

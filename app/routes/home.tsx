@@ -1,6 +1,6 @@
 import { useLoaderData } from "@remix-run/react";
-import { homeOf } from "../home.server.ts";
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
+import { homeOf } from "../pages/home/home.server.ts";
 import { HomePage } from "../ui/home/home-page.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

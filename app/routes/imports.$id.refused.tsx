@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createReadableStreamFromReadable } from "@remix-run/node";
 import { refusedRows } from "../exchange/refused.server.ts";
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
 
 /** `GET /imports/<id>/refused.csv`: the rows that an import refused, to be mended and imported again. */
 export const loader = load(async ({ ctx, params }) => {

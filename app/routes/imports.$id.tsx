@@ -5,9 +5,9 @@ import { getImport, undoObstacle } from "../exchange/entries.server.ts";
 import { stopImport } from "../exchange/history.server.ts";
 import { refusals } from "../exchange/refused.server.ts";
 import { startUndo } from "../exchange/undo.server.ts";
+import { act, jsonBody, load } from "../http/page.server.ts";
 import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
-import { act, jsonBody, load } from "../page.server.ts";
 import { titlesOf } from "../records/titles.server.ts";
 import { ImportProgress } from "../ui/imports/progress-page.tsx";
 

@@ -1,8 +1,8 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { listNotices, markNotices, unreadNotices } from "../automation/notices.server.ts";
+import { act, jsonBody, load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { act, jsonBody, load } from "../page.server.ts";
 import { InboxPage } from "../ui/home/inbox-page.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

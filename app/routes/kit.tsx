@@ -1,6 +1,6 @@
 import type { MetaFunction } from "@remix-run/node";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
 import { KitPage } from "../ui/kit-page/kit-page.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

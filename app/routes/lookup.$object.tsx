@@ -1,4 +1,4 @@
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
 import { lookUp } from "../records/look-up.server.ts";
 
 /** `GET /lookup/<object>?q=`: records by name, for reference inputs. */

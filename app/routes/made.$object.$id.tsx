@@ -1,4 +1,4 @@
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
 import { timelineWords } from "../records/timeline-words.server.ts";
 
 /** `GET /made/<object>/<id>`: what rules did when the record was made, in words, as plain JSON. */

@@ -1,4 +1,4 @@
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
 import { get } from "../records/read.server.ts";
 import { titlesFor } from "../records/titles.server.ts";
 

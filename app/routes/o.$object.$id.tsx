@@ -1,7 +1,7 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { load } from "../page.server.ts";
-import { recordPage } from "../record-page.server.ts";
+import { load } from "../http/page.server.ts";
+import { recordPage } from "../pages/record/record.server.ts";
 import { RecordPage } from "../ui/records/record-page.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

@@ -1,10 +1,10 @@
 import type { MetaFunction } from "@remix-run/node";
 import { type ShouldRevalidateFunctionArgs, useLoaderData } from "@remix-run/react";
 import { AppError, notFound } from "../errors.ts";
+import { load, problemOf } from "../http/page.server.ts";
 import { label } from "../i18n/text.ts";
-import { readBoard, readList, tellConditions } from "../list.server.ts";
-import { load, problemOf } from "../page.server.ts";
-import { pageObject } from "../page-model.server.ts";
+import { readBoard, readList, tellConditions } from "../pages/list.server.ts";
+import { pageObject } from "../pages/model.server.ts";
 import { savedViews } from "../records/saved-views.server.ts";
 import { ListPage } from "../ui/lists/list-page.tsx";
 import { questionOf } from "../ui/lists/list-question.ts";

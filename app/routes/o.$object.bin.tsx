@@ -1,10 +1,10 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { notFound } from "../errors.ts";
+import { load } from "../http/page.server.ts";
 import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
-import { load } from "../page.server.ts";
-import { pageObject } from "../page-model.server.ts";
+import { pageObject } from "../pages/model.server.ts";
 import { list } from "../records/read.server.ts";
 import { BinPage } from "../ui/lists/bin-page.tsx";
 

@@ -9,9 +9,9 @@ import type { Choices } from "../exchange/upload.ts";
 import { dropUpload, importUpload, stopTrying, tryUpload } from "../exchange/upload-runs.server.ts";
 import { decide, takeUpload } from "../exchange/uploads.server.ts";
 import { uploadView } from "../exchange/wizard.server.ts";
+import { act, jsonBody, load } from "../http/page.server.ts";
 import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
-import { act, jsonBody, load } from "../page.server.ts";
 import { ImportPage } from "../ui/imports/import-page.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

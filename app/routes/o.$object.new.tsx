@@ -1,9 +1,9 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { load } from "../http/page.server.ts";
 import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
-import { load } from "../page.server.ts";
-import { newRecord } from "../record-page.server.ts";
+import { newRecord } from "../pages/record/record.server.ts";
 import { CreatePage } from "../ui/records/create-page.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

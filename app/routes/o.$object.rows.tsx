@@ -1,7 +1,7 @@
 import { notFound } from "../errors.ts";
-import { readColumn, readIds, readList } from "../list.server.ts";
-import { load } from "../page.server.ts";
-import { pageObject } from "../page-model.server.ts";
+import { load } from "../http/page.server.ts";
+import { readColumn, readIds, readList } from "../pages/list.server.ts";
+import { pageObject } from "../pages/model.server.ts";
 import { savedViews } from "../records/saved-views.server.ts";
 import { questionOf } from "../ui/lists/list-question.ts";
 import { readState } from "../ui/lists/list-state.ts";

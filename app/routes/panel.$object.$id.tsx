@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
-import { load } from "../page.server.ts";
-import { recordPage } from "../record-page.server.ts";
+import { load } from "../http/page.server.ts";
+import { recordPage } from "../pages/record/record.server.ts";
 import type { PanelData } from "../ui/records/record-data.ts";
 
 /** `GET /panel/<object>/<id>`: what a side panel shows of a record. One that is not there is no fault of the page behind the panel. */

@@ -1,7 +1,7 @@
 import { updateProfile } from "../access/sign-in.server.ts";
 import { AppError } from "../errors.ts";
+import { act, jsonBody } from "../http/page.server.ts";
 import { LOCALES } from "../i18n/text.ts";
-import { act, jsonBody } from "../page.server.ts";
 
 /** `POST /preferences` `{ "locale": "en" }`: the reader's own language. */
 export const action = act(async ({ ctx, request }) => {

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
-import { idOf, numberOf } from "../form.server.ts";
-import { act, jsonBody, problemOf } from "../page.server.ts";
+import { idOf, numberOf } from "../http/form.server.ts";
+import { act, jsonBody, problemOf } from "../http/page.server.ts";
 import { create, remove, restore, update } from "../records/single.server.ts";
 import type { Input, WriteIntent } from "../records/types.ts";
 import { write } from "../records/write.server.ts";

@@ -10,7 +10,7 @@ import {
 import { useActionData, useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import { surveyActor } from "../access/actor.ts";
 import { contextFor } from "../context.server.ts";
-import { readForm } from "../form.server.ts";
+import { readForm } from "../http/form.server.ts";
 import { message } from "../i18n/messages/index.ts";
 import type { Locale } from "../i18n/text.ts";
 import { chosenLocale } from "../locale.ts";

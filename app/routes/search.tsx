@@ -1,4 +1,4 @@
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
 import { searchAll } from "../records/search-all.server.ts";
 
 /** `GET /search?q=`: records of every object that the reader may read, for the command palette. */

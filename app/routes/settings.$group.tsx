@@ -1,5 +1,5 @@
 import { redirect } from "@remix-run/node";
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
 import { groupAddress } from "../ui/settings/group-address.ts";
 
 /** A group by its key alone, as people type it and as it used to be written. */

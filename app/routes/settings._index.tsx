@@ -1,5 +1,5 @@
 import { redirect } from "@remix-run/node";
-import { load } from "../page.server.ts";
+import { load } from "../http/page.server.ts";
 import { settingsGroups } from "../schema/settings.server.ts";
 import { groupAddress } from "../ui/settings/group-address.ts";
 

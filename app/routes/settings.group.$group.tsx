@@ -4,9 +4,9 @@ import { workspaceOf } from "../automation/apply-settings.server.ts";
 import { turnEffect } from "../automation/effect.server.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
+import { load } from "../http/page.server.ts";
 import { label } from "../i18n/text.ts";
-import { load } from "../page.server.ts";
-import { pageApplyingOf, pageEffect, pageSettings } from "../settings-pages.server.ts";
+import { pageApplyingOf, pageEffect, pageSettings } from "../pages/settings.server.ts";
 import { SettingsForm } from "../ui/settings/settings-form.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

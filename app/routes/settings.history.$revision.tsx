@@ -2,10 +2,10 @@ import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { settingsEffect } from "../automation/effect.server.ts";
 import { notFound } from "../errors.ts";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
+import { pageEffect, pageSettings, pageSettingsChange, settingsFields } from "../pages/settings.server.ts";
 import { settingsBefore, settingsRevision } from "../schema/history.server.ts";
-import { pageEffect, pageSettings, pageSettingsChange, settingsFields } from "../settings-pages.server.ts";
 import { BringBack } from "../ui/settings/bring-back.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

@@ -1,9 +1,9 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
+import { pageSettingsChange, settingsFields } from "../pages/settings.server.ts";
 import { settingsHistory } from "../schema/history.server.ts";
-import { pageSettingsChange, settingsFields } from "../settings-pages.server.ts";
 import { SettingsHistory } from "../ui/settings/history.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

@@ -1,8 +1,8 @@
 import { applySettings } from "../automation/apply-settings.server.ts";
 import { AppError } from "../errors.ts";
-import { idOf, numberOf } from "../form.server.ts";
+import { idOf, numberOf } from "../http/form.server.ts";
+import { act, jsonBody } from "../http/page.server.ts";
 import { cancelOwnJob } from "../jobs/manage.server.ts";
-import { act, jsonBody } from "../page.server.ts";
 
 /** Starts and stops the recomputing that a change of settings asks for. */
 export const action = act(async ({ ctx, request }) => {

@@ -6,9 +6,9 @@ import type { RoleModel } from "../access/role-model.ts";
 import { createTeam, listTeams, updateTeam } from "../access/teams.server.ts";
 import { listUsers, updateUser } from "../access/users.server.ts";
 import { AppError } from "../errors.ts";
-import { idOf } from "../form.server.ts";
+import { idOf } from "../http/form.server.ts";
+import { act, jsonBody, load, type PageCall } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { act, jsonBody, load, type PageCall } from "../page.server.ts";
 import type { PeopleAnswer, PeopleIntent, PeoplePage } from "../ui/people/model.ts";
 import { People } from "../ui/people/people.tsx";
 

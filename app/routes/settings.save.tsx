@@ -1,4 +1,4 @@
-import { act, jsonBody } from "../page.server.ts";
+import { act, jsonBody } from "../http/page.server.ts";
 import { saveSettings } from "../schema/settings.server.ts";
 import type { SettingsPatch } from "../ui/settings/model.ts";
 

@@ -1,8 +1,8 @@
 import type { MetaFunction } from "@remix-run/node";
 import { Outlet, useLoaderData } from "@remix-run/react";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
-import { pageSettings } from "../settings-pages.server.ts";
+import { pageSettings } from "../pages/settings.server.ts";
 import { SettingsFrame } from "../ui/settings/frame.tsx";
 
 export { RouteError as ErrorBoundary } from "../ui/shell/route-error.tsx";

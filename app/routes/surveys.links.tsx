@@ -1,7 +1,7 @@
 import { can } from "../access/can.ts";
 import { AppError } from "../errors.ts";
-import { idOf } from "../form.server.ts";
-import { act, jsonBody, load } from "../page.server.ts";
+import { idOf } from "../http/form.server.ts";
+import { act, jsonBody, load } from "../http/page.server.ts";
 import { linksFor, surveyOf } from "../surveys/find.ts";
 import { invite, inviteOutlook } from "../surveys/invite.server.ts";
 import type { SurveyModel } from "../surveys/model.ts";

@@ -1,7 +1,7 @@
 import type { MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { load } from "../http/page.server.ts";
 import { pageMessage } from "../i18n/page-messages.ts";
-import { load } from "../page.server.ts";
 import { surveySummaries } from "../surveys/figures.server.ts";
 import { sentLinks } from "../surveys/sent-links.server.ts";
 import { SurveysPage } from "../ui/surveys/surveys-page.tsx";

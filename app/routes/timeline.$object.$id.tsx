@@ -1,5 +1,5 @@
-import { load } from "../page.server.ts";
-import { FIRST_ENTRIES } from "../record-page.server.ts";
+import { load } from "../http/page.server.ts";
+import { FIRST_ENTRIES } from "../pages/record/record.server.ts";
 import { timelineWords } from "../records/timeline-words.server.ts";
 
 /** `GET /timeline/<object>/<id>?cursor=`: earlier entries. */

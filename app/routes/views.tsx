@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
-import { idOf } from "../form.server.ts";
-import { act, jsonBody } from "../page.server.ts";
+import { idOf } from "../http/form.server.ts";
+import { act, jsonBody } from "../http/page.server.ts";
 import {
   createSavedView,
   removeSavedView,

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { httpApp } from "#app/serve.server.ts";
-import { BODY_MS, HEAD_MS, serverOf } from "#app/slow-senders.server.ts";
+import { httpApp } from "#app/http/serve.server.ts";
+import { BODY_MS, HEAD_MS, serverOf } from "#app/http/slow-senders.server.ts";
 import { body, type House, openHouse } from "./house.ts";
 
 /** Senders that never come to an end (H56). The figures are a fiftieth of the house's own, which `slow.full.ts` waits for. */

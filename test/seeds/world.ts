@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { automationListeners } from "#app/automation/engine.server.ts";
 import type { Config } from "#app/config.server.ts";
-import { beginDemo, type DemoOptions, loadDemoData } from "#app/demo.server.ts";
+import { beginDemo, type DemoOptions, loadDemoData } from "#app/demo/demo.server.ts";
 import type { Dialect } from "#app/logic/types.ts";
 import { setUpPeople } from "#app/setup.server.ts";
 import { testClock, testContext } from "#test/support/context.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { automationListeners } from "#app/automation/engine.server.ts";
-import { homeOf } from "#app/home.server.ts";
+import { homeOf } from "#app/pages/home/home.server.ts";
 import { create } from "#app/records/single.server.ts";
 import { testContext } from "#test/support/context.ts";
 import { ENGINES } from "#test/support/databases.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { automationListeners } from "#app/automation/engine.server.ts";
-import { homeOf } from "#app/home.server.ts";
+import { homeOf } from "#app/pages/home/home.server.ts";
 import { create, update } from "#app/records/single.server.ts";
 import type { AnySchema, RoleSchema } from "#app/schema/types.ts";
 import { testContext } from "#test/support/context.ts";

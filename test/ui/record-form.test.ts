@@ -5,7 +5,7 @@ import type { Value } from "#app/fields/value.ts";
 import type { FormModel } from "#app/forms/kind.ts";
 import { visibleItems } from "#app/forms/visible.ts";
 import { test as holds } from "#app/logic/evaluate.ts";
-import { pageObject } from "#app/page-model.server.ts";
+import { pageObject } from "#app/pages/model.server.ts";
 import { create } from "#app/records/single.server.ts";
 import type { AnySchema } from "#app/schema/types.ts";
 import { realConflicts } from "#app/ui/records/conflicts.ts";

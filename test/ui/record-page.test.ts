@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pageObject } from "#app/page-model.server.ts";
-import { newRecord, outsideOf, recordPage } from "#app/record-page.server.ts";
+import { pageObject } from "#app/pages/model.server.ts";
+import { newRecord, outsideOf, recordPage } from "#app/pages/record/record.server.ts";
 import { maskSteps } from "#app/records/mask-runs.ts";
 import { create, remove } from "#app/records/single.server.ts";
 import type { AnySchema } from "#app/schema/types.ts";

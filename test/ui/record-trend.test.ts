@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Context } from "#app/context.ts";
 import { pageMessage } from "#app/i18n/page-messages.ts";
 import { type Locale, label } from "#app/i18n/text.ts";
-import { trendsOf } from "#app/record-trend.server.ts";
+import { trendsOf } from "#app/pages/record/trend.server.ts";
 import { list } from "#app/records/read.server.ts";
 import { scoreSources } from "#app/records/score-sources.ts";
 import { create } from "#app/records/single.server.ts";

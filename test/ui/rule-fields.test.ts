@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pageObject } from "#app/page-model.server.ts";
+import { pageObject } from "#app/pages/model.server.ts";
 import { testContext } from "#test/support/context.ts";
 import { shipped } from "../schemas/shipped.ts";
 
