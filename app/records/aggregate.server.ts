@@ -41,7 +41,7 @@ export async function aggregate(
   const select = selectTarget(ctx, model);
   const where = visibleRows(ctx, select);
   if (filter) where.push(predicate(filter, select.guarded));
-  if (terms) where.push(...(await searched(ctx, q, model, query, terms, select)));
+  if (terms) where.push(...(await searched(ctx, q, model, query, terms, select)).where);
 
   const byDay = groups.length === 1 && isMomentPeriod(groups[0]!);
   if (byDay && !terms) {

@@ -7,7 +7,7 @@ import type { Sql } from "../logic/types.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import { inList } from "./in-list.ts";
 import { type Plan, planFor } from "./list-plan.server.ts";
-import { matchSql, searchTable, termSql, visibleTexts } from "./search-index.server.ts";
+import { type Match, matchSql, searchTable, termSql, visibleTexts } from "./search-index.server.ts";
 import { constants, type Select } from "./select.server.ts";
 import { type SoundQuestion, soundQuestion, soundsAt } from "./sound-question.ts";
 import { indexQuestion } from "./spelling-grams.ts";
@@ -64,6 +64,7 @@ export async function bySound(
  * Conditions of a search: records in which the words stand, and where it asks for sounds those whose title sounds like them, too. Which
  * these are is asked first, so that a list sorts, counts and pages them like any others. Of titles that may sound so, the first thousand
  * that the index offers are looked at: whoever types more letters finds the rest.
+ * @param common it is known already that many records have what the index holds of the words.
  */
 export async function searched(
   ctx: Context,
@@ -72,14 +73,15 @@ export async function searched(
   search: { q?: string; sounds?: boolean },
   terms: readonly string[],
   at: Pick<Select, "alias" | "id">,
-): Promise<Sql[]> {
+  common?: boolean,
+): Promise<Match> {
   const [written, sounding] = await Promise.all([
-    matchSql(ctx, q, model, terms, at),
+    matchSql(ctx, q, model, terms, at, common),
     search.sounds ? bySound(ctx, model, search.q ?? "", BATCH * MOST_BATCHES) : [],
   ]);
   if (sounding.length === 0) return written;
   const ids = sounding.map(({ id }) => id);
-  return [anyOf([allOf(written), inList(at.id, ids)])];
+  return { where: [anyOf([allOf(written.where), inList(at.id, ids)])], few: null };
 }
 
 const standingOf = ({ words }: SoundQuestion, row: Row): boolean[] =>

@@ -2,11 +2,14 @@ import type { Context } from "../context.ts";
 import type { Queries, Row } from "../db/types.ts";
 import { AppError, type Issue, invalid, notFound } from "../errors.ts";
 import type { Sql } from "../logic/types.ts";
+import type { ObjectModel } from "../schema/workspace.ts";
 import { searched } from "./by-sound.server.ts";
 import { decodeCursor, encodeCursor, type Place } from "./cursor.ts";
 import { fits, piecesAfter } from "./keyset.ts";
 import { type Plan, planFor } from "./list-plan.server.ts";
 import { checkSearch } from "./query.ts";
+import { firstHits, rowsOfFew } from "./search-hits.server.ts";
+import type { Match } from "./search-index.server.ts";
 import { constants, readable } from "./select.server.ts";
 import { allOf } from "./sql-text.ts";
 import { titlesFor } from "./titles.server.ts";
@@ -14,6 +17,13 @@ import type { ListQuery, Page, RecordJson } from "./types.ts";
 
 export const MAX_LIMIT = 500;
 export const DEFAULT_LIMIT = 50;
+
+/** What is asked of a list: its rows from a place on. */
+interface Asked {
+  plan: Plan;
+  place: Place | undefined;
+  limit: number;
+}
 
 /**
  * A page of an object's records that the actor may read: filtered, searched, sorted (absent lowest, choices and references by
@@ -37,11 +47,14 @@ export async function list(ctx: Context, objectKey: string, query: ListQuery): P
   if (issues.length > 0 || !plan) throw invalid(issues);
 
   const q = ctx.tx ?? ctx.db;
-  const conditions = terms
-    ? [...plan.where, ...(await searched(ctx, q, model, query, terms, plan))]
-    : plan.where;
+  const asked = { plan, place, limit: limit + 1 };
+  const found = terms && (await search(ctx, q, model, query, terms, asked));
+  const conditions = found ? [...plan.where, ...found.where] : plan.where;
   const counting = query.count ? countRows(q, plan, conditions) : null;
-  const rows = await readRows(q, plan, conditions, place, limit + 1);
+  const rows =
+    found?.rows ??
+    (found?.few && (await rowsOfFew(q, model, plan, found.few, place, limit + 1))) ??
+    (await readRows(q, asked, conditions));
   const env = constants(ctx);
   const more = rows.length > limit;
   if (more) rows.length = limit;
@@ -116,13 +129,31 @@ function begun(ctx: Context, place: Place | null): number | undefined {
   return place?.at !== undefined && place.at <= now && place.at > now - DAY ? place.at : undefined;
 }
 
+/**
+ * What a search finds, as conditions. Where nothing else is asked of the database (no sounds, no count), its first page is read in the
+ * same trip.
+ */
+async function search(
+  ctx: Context,
+  q: Queries,
+  model: ObjectModel,
+  query: ListQuery,
+  terms: readonly string[],
+  { plan, place, limit }: Asked,
+): Promise<Match & { rows?: Row[] }> {
+  const alone = !place && !query.sounds && !query.count;
+  const first = alone ? await firstHits(ctx, q, model, terms, plan, limit) : null;
+  if (first?.rows?.length) return { rows: first.rows, where: [], few: null };
+  const found = await searched(ctx, q, model, query, terms, plan, first?.common);
+  // No hit among the entries that were looked at: where these were all, there is none.
+  return first?.rows && found.few ? { ...found, rows: [] } : found;
+}
+
 /** Reads up to `limit` rows: from the start in one query, behind a place in the pieces that `piecesAfter` names. */
 async function readRows(
   q: Queries,
-  plan: Plan,
+  { plan, place, limit }: Asked,
   conditions: readonly Sql[],
-  place: Place | undefined,
-  limit: number,
 ): Promise<Row[]> {
   if (!place) return readPiece(q, plan, conditions, limit);
   const rows: Row[] = [];

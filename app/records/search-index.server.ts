@@ -2,7 +2,7 @@ import { hiddenFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { searchTableName } from "../db/tables.server.ts";
 import { type Queries, quote, type Tx } from "../db/types.ts";
-import { fold, foldedColumn, type SqlValue, type Value } from "../fields/value.ts";
+import { fold, foldedColumn, type Value } from "../fields/value.ts";
 import { spell } from "../i18n/pinyin.server.ts";
 import type { Sql } from "../logic/types.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
@@ -13,7 +13,7 @@ import { spellingGrams } from "./spelling-grams.ts";
 import { anyOf, sql } from "./sql-text.ts";
 
 /** A search that the index finds this often is common: the list in its order meets enough hits soon. */
-const COMMON = 2000;
+export const COMMON = 2000;
 /** Rows of one statement: the engine enters these while the grams of the next are computed. */
 const CHUNK = 100;
 
@@ -53,10 +53,11 @@ export async function writeSearch(
 }
 
 async function writeEntries(tx: Tx, model: ObjectModel, rows: readonly SearchRow[]): Promise<void> {
-  const params: SqlValue[] = rows.flatMap((row) => [row.id, row.entry ?? searchEntry(model, row.values)]);
+  const entry = (row: SearchRow) => row.entry ?? searchEntry(model, row.values);
   const table = quote(searchTable(model));
-  const places = rows.map(() => "(?, ?)").join(", ");
   if (tx.dialect === "sqlite") {
+    const params = rows.flatMap((row) => [row.id, entry(row)]);
+    const places = rows.map(() => "(?, ?)").join(", ");
     await tx.beside(
       `WITH "given"("id", "grams") AS (VALUES ${places})
        INSERT OR REPLACE INTO ${table}(rowid, "grams")
@@ -65,8 +66,12 @@ async function writeEntries(tx: Tx, model: ObjectModel, rows: readonly SearchRow
     );
     return;
   }
-  const write = `INSERT INTO ${table} ("id", "grams") VALUES ${places.replaceAll("(?, ?)", "(?, ?::tsvector)")}
-     ON CONFLICT ("id") DO UPDATE SET "grams" = EXCLUDED."grams"`;
+  const titleOf = titleOfEntries(model);
+  const params = rows.flatMap((row) => [row.id, entry(row), titleOf, foldedTitle(model, row.values)]);
+  const write = `INSERT INTO ${table} ("id", "grams", "title_of", "title")
+     VALUES ${rows.map(() => "(?, ?::tsvector, ?, ?)").join(", ")}
+     ON CONFLICT ("id") DO UPDATE
+       SET "grams" = EXCLUDED."grams", "title_of" = EXCLUDED."title_of", "title" = EXCLUDED."title"`;
   if (rows.length > FEW) await tx.beside(write, params);
   else await tx.later(table, write, params);
 }
@@ -91,6 +96,18 @@ export function searchEntry(model: ObjectModel, values: SearchRow["values"]): st
   return [...grams(texts), ...titleSounds(model, values)].join(" ");
 }
 
+/**
+ * Key of the field whose text entries keep as the record's title (PostgreSQL); null where none is kept: a formula's is worked out anew
+ * apart from its entries, and a text of many lines would stand there twice.
+ */
+export const titleOfEntries = ({ title, searchable }: ObjectModel): string | null =>
+  searchable.includes(title) && !title.formula && title.type.key !== "long_text" ? title.key : null;
+
+function foldedTitle(model: ObjectModel, values: SearchRow["values"]): string | null {
+  const title = values[model.title.key];
+  return titleOfEntries(model) !== null && typeof title === "string" ? fold(title) : null;
+}
+
 /** How the record's title sounds, where it is Chinese: `findByName` asks for it. */
 function titleSounds(model: ObjectModel, values: SearchRow["values"]): Iterable<string> {
   const title = values[model.title.key];
@@ -99,9 +116,24 @@ function titleSounds(model: ObjectModel, values: SearchRow["values"]): Iterable<
   return spelling ? spellingGrams(spelling) : [];
 }
 
+/** What makes a record a hit of a search. */
+export interface Match {
+  /** All of it: records in which every term stands inside a text field that the actor may see. */
+  where: Sql[];
+  /** Where few records have the grams (PostgreSQL): how to find their entries first. */
+  few: Few | null;
+}
+
+/** Hits are among the records whose entries answer to `query`, and those of them that `where` holds for. */
+export interface Few {
+  query: string;
+  where: Sql[];
+}
+
 /**
- * Conditions for records in which every term stands inside a text field that the actor may see. The index only narrows down: the
- * rows' own folded columns decide, so a term that stands in a hidden field alone is no hit, and rank or speed is all the index changes.
+ * Conditions of a search. The index only narrows down: the rows' own folded columns decide, so a term that stands in a hidden field
+ * alone is no hit, and rank or speed is all the index changes.
+ * @param common it is known already that many records have the grams.
  */
 export async function matchSql(
   ctx: Context,
@@ -109,12 +141,34 @@ export async function matchSql(
   model: ObjectModel,
   terms: readonly string[],
   at: Pick<Select, "alias" | "id">,
-): Promise<Sql[]> {
-  const columns = visibleTexts(ctx, model, at.alias);
-  const exact = terms.map((term) => termSql(q, columns, term));
-  const indexed = columns.length > 0 ? await indexSql(q, model, terms, at) : null;
-  return indexed ? [indexed, ...exact] : exact;
+  common?: boolean,
+): Promise<Match> {
+  const where = exactly(ctx, q, model, terms, at.alias);
+  const required = hasVisibleText(ctx, model) ? requiredGrams(terms) : [];
+  if (required.length === 0) return { where, few: null };
+  const many = common ?? (await isCommon(q, model, required));
+  const indexed = indexSql(q, model, required, at, many);
+  const few = !many && q.dialect === "postgresql" ? { query: indexQuery(required), where } : null;
+  return { where: indexed ? [indexed, ...where] : where, few };
 }
+
+/** That each term stands inside a text that the actor may see. */
+export function exactly(
+  ctx: Context,
+  q: Queries,
+  model: ObjectModel,
+  terms: readonly string[],
+  alias: string,
+): Sql[] {
+  const columns = visibleTexts(ctx, model, alias);
+  return terms.map((term) => termSql(q, columns, term));
+}
+
+export const hasVisibleText = (ctx: Context, model: ObjectModel): boolean =>
+  visibleTexts(ctx, model, "").length > 0;
+
+/** What entries of PostgreSQL's index must hold. Grams are letters and digits only. */
+export const indexQuery = (required: readonly string[]): string => required.join(" & ");
 
 /** Folded columns of the texts that the actor may see, the title in front: most terms stand there, and the first hit decides. */
 export function visibleTexts(ctx: Context, model: ObjectModel, alias: string): string[] {
@@ -132,34 +186,38 @@ export function termSql(q: Queries, columns: readonly string[], term: string): S
 }
 
 /**
- * The index's part; null when it would not help: no term is long enough, or (SQLite) so many records have them all. On PostgreSQL the
- * grams of a common search are written out (they are letters and digits only), so that the planner sees how common they are and may
- * leave the index; a rare one is planned once for all.
+ * The index's part; null when it would not help: so many records have the grams (SQLite). On PostgreSQL the grams of a common search are
+ * written out, so that the planner sees how common they are and may leave the index; a rare one is planned once for all.
  */
-async function indexSql(
+function indexSql(
   q: Queries,
   model: ObjectModel,
-  terms: readonly string[],
+  required: readonly string[],
   at: Pick<Select, "alias" | "id">,
-): Promise<Sql | null> {
-  const required = requiredGrams(terms);
-  if (required.length === 0) return null;
+  common: boolean,
+): Sql | null {
   const table = quote(searchTable(model));
   if (q.dialect === "postgresql") {
-    const query = required.join(" & ");
-    const common = await isCommon(q, `FROM ${table} WHERE "grams" @@ CAST(? AS tsquery)`, query);
+    const query = indexQuery(required);
     const entries = `${at.id} IN (SELECT "id" FROM ${table} WHERE "grams" @@`;
     return common ? sql(`${entries} '${query}'::tsquery)`) : sql(`${entries} CAST(? AS tsquery))`, query);
   }
-  const match = required.map((gram) => `"${gram}"`).join(" ");
-  if (await isCommon(q, `FROM ${table} WHERE ${table} MATCH ?`, match)) return null;
-  return sql(`${at.alias}."_n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, match);
+  if (common) return null;
+  return sql(`${at.alias}."_n" IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`, ftsQuery(required));
 }
 
-async function isCommon(q: Queries, from: string, match: string): Promise<boolean> {
-  const [found] = await q.all(`SELECT count(*) AS "n" FROM (SELECT 1 ${from} LIMIT ${COMMON}) "hits"`, [
-    match,
-  ]);
+const ftsQuery = (required: readonly string[]): string => required.map((gram) => `"${gram}"`).join(" ");
+
+async function isCommon(q: Queries, model: ObjectModel, required: readonly string[]): Promise<boolean> {
+  const table = quote(searchTable(model));
+  const [condition, query] =
+    q.dialect === "postgresql"
+      ? [`"grams" @@ CAST(? AS tsquery)`, indexQuery(required)]
+      : [`${table} MATCH ?`, ftsQuery(required)];
+  const [found] = await q.all(
+    `SELECT count(*) AS "n" FROM (SELECT 1 FROM ${table} WHERE ${condition} LIMIT ${COMMON}) "hits"`,
+    [query],
+  );
   return Number(found?.n ?? 0) >= COMMON;
 }
 

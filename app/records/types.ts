@@ -83,3 +83,6 @@ export interface AggregateRow {
   value: unknown;
   count: number;
 }
+
+/** Most rows that one bulk request may carry. */
+export const BULK_LIMIT = 1000;

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { automationListeners } from "#app/automation/engine.server.ts";
 import { testAutomation } from "#app/automation/test.server.ts";
 import type { Context as Ctx } from "#app/context.ts";
+import { list } from "#app/records/read.server.ts";
 import { create, update } from "#app/records/single.server.ts";
 import { shipped } from "#test/schemas/shipped.ts";
 import { testContext } from "#test/support/context.ts";
@@ -63,6 +64,19 @@ describe("trips to PostgreSQL", () => {
     sent.length = 0;
     await update(ctx, "customer", id, { phone: "+8613912345678" });
     expect(sent).toHaveLength(5);
+  });
+
+  it("a search takes one, in whatever order, and two where nothing is found", async () => {
+    await create(ctx, "customer", { name: "Searched" });
+    for (const sort of [undefined, ["name"], ["-annual_revenue"]]) {
+      sent.length = 0;
+      const { data } = await list(ctx, "customer", { q: "arch", sort });
+      expect(data.map((record) => record.name)).toEqual(["Searched"]);
+      expect(sent).toHaveLength(1);
+    }
+    sent.length = 0;
+    expect((await list(ctx, "customer", { q: "nobody-has-this" })).data).toEqual([]);
+    expect(sent).toHaveLength(2);
   });
 
   it("a rule tried over all records takes one, examples included", async () => {

@@ -8,6 +8,7 @@ import { surveyLinks } from "./0006-survey-links.ts";
 import { importsAtOnce } from "./0007-imports-at-once.ts";
 import { sounds } from "./0008-sounds.ts";
 import { namesApart } from "./0009-names-apart.ts";
+import { titlesOfEntries } from "./0010-titles-of-entries.ts";
 
 /** Every change of the fixed tables, oldest first. What stands here has run somewhere: add, never edit. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   importsAtOnce,
   sounds,
   namesApart,
+  titlesOfEntries,
 ];
