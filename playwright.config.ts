@@ -16,7 +16,8 @@ export default defineConfig({
   globalSetup: "./test/browser/prepared.ts",
   outputDir: "test-results",
   reporter: "list",
-  workers: 2,
+  // One more than cores of a small machine: each waits for its server and its browser a third of its time.
+  workers: 3,
   // As for the other tests (`vitest.config.ts`): where nobody looks on, a failed one gets a second try, and says so.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/sequencer.ts";
 
 const full = process.env.ATTUNE_TEST_FULL === "1";
 
@@ -15,7 +16,9 @@ export default defineConfig({
     // Suites that kill processes share two cores with everything else: where nobody looks on, a failed test gets a second try, and says so.
     retry: process.env.CI ? 1 : 0,
     pool: "forks",
-    maxWorkers: 2,
+    // One more than cores of a small machine: each waits for databases and other processes part of its time.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default"],
   },
 });

@@ -115,7 +115,7 @@ describe.each(ENGINES)("naughty strings on %s", (engine) => {
 
   test("each as a key, an id, a header, an option or a number is an answer below 500", async () => {
     const { id } = body(await admin("POST", "/records/customer", { name: "target" }), 201);
-    for (const text of NAUGHTY) {
+    for (const [at, text] of NAUGHTY.entries()) {
       const inPath = encodeURIComponent(text.replaceAll(/\p{Cs}/gu, "?"));
       const asked = [
         () => admin("GET", `/records/${inPath}`),
@@ -147,16 +147,18 @@ describe.each(ENGINES)("naughty strings on %s", (engine) => {
             annual_revenue: text,
             churn_signals: [text],
           }),
-        // Refused before any database is asked, after a look at the whole configuration: once is enough.
-        ...(engine === "sqlite" || FULL ? [() => admin("PATCH", "/settings", { [text]: text })] : []),
+        // Refused before any database is asked, after a look at the whole configuration: a third of them on one engine is enough.
+        ...((engine === "sqlite" && at % 3 === 0) || FULL
+          ? [() => admin("PATCH", "/settings", { [text]: text })]
+          : []),
         () => admin("POST", "/records/customer/query", { filter: { [text]: [{ var: text }, text] } }),
         () => admin("POST", "/records/customer/query", { filter: { "==": [{ var: text }, text] } }),
       ];
       const answers = await Promise.all(asked.map((ask) => ask()));
-      for (const [at, answer] of answers.entries()) {
+      for (const [nth, answer] of answers.entries()) {
         expect(
           answer.status,
-          `${at} ${JSON.stringify(text)} ${JSON.stringify(answer.body).slice(0, 200)}`,
+          `${nth} ${JSON.stringify(text)} ${JSON.stringify(answer.body).slice(0, 200)}`,
         ).toBeLessThan(500);
       }
     }

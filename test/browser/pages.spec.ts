@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import {
   awake,
   expectSound,
@@ -77,31 +77,57 @@ const PAGES: readonly { name: string; path(): string; as?: string }[] = [
   { name: "account", path: () => "/account" },
 ];
 
-const WAYS = FULL
-  ? ["zh-CN", "en"].flatMap((locale) =>
-      [false, true].flatMap((dark) => [
-        { locale, dark, phone: false },
-        { locale, dark, phone: true },
-      ]),
-    )
-  : [
-      { locale: "zh-CN", dark: false, phone: false },
-      { locale: "en", dark: true, phone: true },
-    ];
+interface Way {
+  locale: string;
+  dark: boolean;
+  phone: boolean;
+  /** Each page is come to from the one before it, as a click on a link does; else it is loaded by its address. */
+  walked?: boolean;
+}
+
+/** Loaded, as the server draws them, in one look; walked to, as the browser draws them, in the look that differs in everything. */
+const WAYS: Way[] = [
+  { locale: "zh-CN", dark: false, phone: false },
+  { locale: "en", dark: true, phone: true, walked: true },
+  ...(FULL
+    ? [
+        { locale: "zh-CN", dark: false, phone: true },
+        { locale: "zh-CN", dark: true, phone: false },
+        { locale: "zh-CN", dark: true, phone: true },
+        { locale: "en", dark: false, phone: false },
+        { locale: "en", dark: false, phone: true },
+        { locale: "en", dark: true, phone: false },
+        { locale: "en", dark: true, phone: true },
+      ]
+    : []),
+];
+
+/** Goes on to another page as a link does, or where that page sends its reader. */
+async function walk(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => (window as unknown as Walked).__remixRouter.navigate(to), path);
+  expect(new URL(page.url()).pathname.startsWith(path.split("?")[0]!), `${path} from ${page.url()}`).toBe(
+    true,
+  );
+}
+
+interface Walked {
+  __remixRouter: { navigate(to: string): Promise<void> };
+}
 
 for (const way of WAYS) {
-  const name = `${way.locale}-${way.dark ? "dark" : "light"}-${way.phone ? 390 : 1440}`;
+  const name = `${way.locale}-${way.dark ? "dark" : "light"}-${way.phone ? 390 : 1440}${way.walked ? "-walked" : ""}`;
   test(`every page is sound (${name})`, async ({ browser }) => {
     test.setTimeout(600_000);
     const options = { dark: way.dark, locale: way.locale, ...(way.phone && { size: PHONE }) };
     const visitors = new Map<string, Visitor>();
     for (const one of PAGES) {
       const as = one.as ?? "admin@demo.test";
-      const visitor = visitors.get(as) ?? (await visit(browser, house, as, options));
+      const there = visitors.get(as);
+      const visitor = there ?? (await visit(browser, house, as, options));
       visitors.set(as, visitor);
       await test.step(one.name, async () => {
         const { page } = visitor;
-        await page.goto(one.path());
+        await (there && way.walked ? walk(page, one.path()) : page.goto(one.path()));
         await awake(page);
         await settled(visitor);
         await expect(page.getByRole("status").locator(".mantine-Skeleton-root")).toHaveCount(0);
@@ -109,7 +135,8 @@ for (const way of WAYS) {
         await expect(page.locator("html")).toHaveAttribute("lang", way.locale);
         await (way === WAYS[0] ? portrait : picture)(page, `${one.name}-${name}`);
         await expectSound(visitor, `${one.name} (${name})`);
-        expect(await scriptWeight(page), `script of ${one.name}`).toBeLessThan(MOST_SCRIPT);
+        // What a walk has brought, it brought for all pages on its way.
+        if (!way.walked) expect(await scriptWeight(page), `script of ${one.name}`).toBeLessThan(MOST_SCRIPT);
       });
     }
     for (const visitor of visitors.values()) await visitor.context.close();

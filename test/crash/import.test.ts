@@ -59,7 +59,7 @@ test.each(full ? ENGINES : ENGINES.slice(0, 1))(
     const data = temporaryFolder();
     const url = await createInstalledDb(engine);
     const env = { ...process.env, ATTUNE_DATA: data, DATABASE_URL: url, NODE_ENV: "production", LANG: "en" };
-    const rows = full ? 4_000 : 2_000;
+    const rows = full ? 4_000 : 1_300;
     const file = sheet(rows);
     for (const key of [[], ["--key", "external_id", "--map", "survey=survey,survey=external_id"]]) {
       const args = ["survey_response", file, ...key];

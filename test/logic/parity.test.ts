@@ -120,6 +120,8 @@ describe.each(ENGINES)(`on %s (seed ${SEED})`, (engine) => {
         });
       for (const row of rows) {
         const wanted = evaluate(expression, byId.get(row.id)!);
+        // Hundreds of thousands are alike; only what is not needs words.
+        if (row.v === (typeof wanted === "boolean" ? Number(wanted) : wanted)) continue;
         const where = `seed ${SEED} ${row.id} ${JSON.stringify(rule)}`;
         if (typeof wanted === "boolean") expect(row.v, where).toBe(wanted ? 1 : 0);
         else if (typeof wanted === "number" && row.v !== null)
@@ -148,6 +150,7 @@ describe.each(ENGINES)(`on %s (seed ${SEED})`, (engine) => {
           });
         for (const row of rows) {
           const wanted = evaluate(expression, byId.get(row.id)!);
+          if (row.v === wanted) continue;
           const where = `seed ${SEED} ${row.id} ${JSON.stringify(rule)}`;
           if (typeof wanted === "number" && kind === "number" && row.v !== null)
             expect(Math.abs(Number(row.v) - wanted), where).toBeLessThanOrEqual(Math.abs(wanted) * 1e-12);

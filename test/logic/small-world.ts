@@ -113,18 +113,23 @@ export const CONSTANTS: Record<string, { type: ValueType; value: Value | null; l
   "settings.nothing": { type: number, value: null, label: ["无", "Nothing"] },
 };
 
+/** What every object of JavaScript brings with it (`constructor`, which generated rules do ask for) is no field. */
+function own<T>(of: Record<string, T> | undefined, key: string): T | undefined {
+  return of && Object.hasOwn(of, key) ? of[key] : undefined;
+}
+
 export function scopeOf(object = "response", prefix = "", hops: readonly Hop[] = [], old = false): Scope {
   const both = (label: [string, string]) => ({ "zh-CN": label[0], en: label[1] });
   return {
     resolve(path): Variable | null {
-      const constant = CONSTANTS[path];
+      const constant = own(CONSTANTS, path);
       if (constant)
         return { path, type: constant.type, label: both(constant.label), source: { from: "constant" } };
       if (path.startsWith("old.") && !prefix && !old)
         return scopeOf(object, "old.", [], true).resolve(path.slice(4));
       const [key, ...rest] = path.split(".") as [string, ...string[]];
       const whole = prefix + path;
-      const formula = FORMULAS[object]?.[key];
+      const formula = own(FORMULAS[object], key);
       const record = (column: string, objectColumn?: string) =>
         old
           ? ({ from: "memory" } as const)
@@ -137,7 +142,7 @@ export function scopeOf(object = "response", prefix = "", hops: readonly Hop[] =
           source: record(key),
           formula: { rule: formula.rule, scope: scopeOf(object, prefix, hops, old), prefix },
         };
-      const field = OBJECTS[object]?.[key];
+      const field = own(OBJECTS[object], key);
       if (!field) return null;
       if (rest.length === 0)
         return { path: whole, type: field.type, label: both(field.label), source: record(key, `${key}__o`) };

@@ -7,11 +7,10 @@ import type { Dialect } from "#app/logic/types.ts";
 import { NO_LISTENERS, type RecordListeners } from "#app/records/listeners.ts";
 import type { Input } from "#app/records/types.ts";
 import { write } from "#app/records/write.server.ts";
-import { publish, publishFirst } from "#app/schema/store.server.ts";
+import { publish } from "#app/schema/store.server.ts";
 import type { AnySchema } from "#app/schema/types.ts";
 import { type OpenWorkspaces, openWorkspaces } from "#app/schema/workspaces.server.ts";
-import { type TestClock, testClock } from "#test/support/context.ts";
-import { openTestDb } from "#test/support/databases.ts";
+import { openPublishedDb, type TestClock, testClock } from "#test/support/context.ts";
 
 const options = (...keys: string[]) => keys.map((key) => ({ key, label: key }));
 const field = (key: string, type: string, more: Record<string, unknown> = {}) => ({
@@ -253,9 +252,8 @@ export function readingWorld(
     },
   };
   beforeAll(async () => {
-    db = await openTestDb(engine);
     const schemas = options.schemas ?? READING_HOUSE;
-    await publishFirst(db, { format: 1, schemas: [...schemas] }, KINDS, clock.now());
+    db = await openPublishedDb(engine, { format: 1, schemas: [...schemas] }, clock.now());
     workspaces = await openWorkspaces(db, KINDS);
     await begin(world);
   });

@@ -20,6 +20,7 @@ import {
   setSettings,
 } from "#app/schema/store.server.ts";
 import type { Configuration } from "#app/schema/types.ts";
+import { createPublishedDb } from "#test/support/context.ts";
 import { createTestDb, ENGINES, reopenTestDb } from "#test/support/databases.ts";
 import { fieldOf, schemaOf, testConfiguration } from "#test/support/workspace.ts";
 
@@ -74,9 +75,8 @@ describe.each(ENGINES)("on %s", (engine) => {
   };
 
   beforeEach(async () => {
-    url = await createTestDb(engine);
+    url = await createPublishedDb(engine, testConfiguration(), NOW);
     db = await reopenTestDb(url);
-    await publishFirst(db, testConfiguration(), KINDS, NOW);
     workspaces = await openWorkspaces(db, KINDS);
   });
   afterEach(async () => {

@@ -10,7 +10,7 @@ import { NO_LISTENERS, type RecordListeners } from "#app/records/listeners.ts";
 import { openWorkspaces, publish, publishFirst } from "#app/schema/store.server.ts";
 import type { AnySchema, Configuration } from "#app/schema/types.ts";
 import { atTheEnd } from "./cleaning.ts";
-import { createFilledDb, openTestDb, reopenTestDb } from "./databases.ts";
+import { createFilledDb, createTestDb, reopenTestDb } from "./databases.ts";
 import { testConfiguration } from "./workspace.ts";
 
 /** A clock that stands still until it is set or moved. */
@@ -60,7 +60,7 @@ export interface TestOptions {
 /** A fresh database with a published configuration. */
 export async function testContext(engine: Dialect, options: TestOptions = {}): Promise<TestWorld> {
   const clock = options.clock ?? testClock();
-  const db = await published(engine, whole(options.configuration ?? testConfiguration()), clock.now());
+  const db = await openPublishedDb(engine, whole(options.configuration ?? testConfiguration()), clock.now());
   const workspaces = await openWorkspaces(db, KINDS);
   atTheEnd(() => workspaces.close());
   const as = (actor: Actor): Context => ({
@@ -94,20 +94,30 @@ export async function testContext(engine: Dialect, options: TestOptions = {}): P
 const met = new Set<string>();
 
 /** A fresh database in which this is published. What is wanted again is copied: on PostgreSQL its tables take longer than a test. */
-async function published(engine: Dialect, configuration: Configuration, now: number): Promise<Db> {
+export async function openPublishedDb(
+  engine: Dialect,
+  configuration: Configuration,
+  now: number,
+): Promise<Db> {
+  return reopenTestDb(await createPublishedDb(engine, configuration, now));
+}
+
+/** Its address, for processes of their own. */
+export async function createPublishedDb(
+  engine: Dialect,
+  configuration: Configuration,
+  now: number,
+): Promise<string> {
   const name = createHash("sha256").update(JSON.stringify(configuration)).update(`${now}`).digest("hex");
-  const publishIn = (db: Db) => publishFirst(db, configuration, KINDS, now);
-  if (!met.has(`${engine} ${name}`)) {
-    met.add(`${engine} ${name}`);
-    const db = await openTestDb(engine);
-    await publishIn(db);
-    return db;
-  }
-  const url = await createFilledDb(engine, name, async (empty) => {
-    const db = await openDb({ url: empty });
-    await publishIn(db).finally(() => db.close());
-  });
-  return reopenTestDb(url);
+  const publishIn = async (url: string) => {
+    const db = await openDb({ url });
+    await publishFirst(db, configuration, KINDS, now).finally(() => db.close());
+  };
+  if (met.has(`${engine} ${name}`)) return createFilledDb(engine, name, publishIn);
+  met.add(`${engine} ${name}`);
+  const url = await createTestDb(engine);
+  await publishIn(url);
+  return url;
 }
 
 function whole(configuration: Configuration | readonly AnySchema[]): Configuration {

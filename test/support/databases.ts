@@ -56,7 +56,7 @@ async function fillSqlite(fill: (url: string) => Promise<unknown>): Promise<stri
 
 async function fillPostgres(fill: (url: string) => Promise<unknown>): Promise<string> {
   const name = `${inject("postgresTemplate")}_${process.pid}_${++made}`;
-  await (await maintenance()).run(`CREATE DATABASE ${name} TEMPLATE ${inject("postgresTemplate")}`);
+  await copyDatabase(name, inject("postgresTemplate"));
   await fill(addressOf(name));
   return name;
 }
@@ -75,9 +75,13 @@ function copySqlite(template: string): string {
 
 async function copyPostgres(template: string): Promise<string> {
   const name = `attune_${process.pid}_${++made}_${Math.random().toString(36).slice(2, 8)}`;
-  await (await maintenance()).run(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await copyDatabase(name, template);
   copies.push(name);
   return addressOf(name);
+}
+
+async function copyDatabase(name: string, template: string): Promise<void> {
+  await (await maintenance()).run(`CREATE DATABASE ${name} TEMPLATE ${template}${inject("postgresCopying")}`);
 }
 
 function addressOf(name: string): string {

@@ -12,6 +12,8 @@ declare module "vitest" {
     /** Address of the maintenance database of the run's PostgreSQL, and the name of the migrated database to be copied. */
     postgresUrl: string;
     postgresTemplate: string;
+    /** How `CREATE DATABASE` copies fastest there: files as they are, without a log of every page; ` STRATEGY …`, or nothing. */
+    postgresCopying: string;
     /** A folder for whatever a test file writes; gone when the run is over. */
     scratch: string;
   }
@@ -33,11 +35,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await openDb({ url: databaseUrl(server.url, template) });
   await migrate(postgres);
   await postgres.close();
+  const [running] = await admin.all<{ version: string }>(
+    "SELECT current_setting('server_version_num') AS version",
+  );
 
   project.provide("scratch", folder);
   project.provide("sqliteTemplate", file);
   project.provide("postgresUrl", server.url);
   project.provide("postgresTemplate", template);
+  project.provide("postgresCopying", Number(running!.version) >= 150_000 ? " STRATEGY file_copy" : "");
   return async () => {
     // With it go those that tests made of it and filled (`databases.ts`).
     const made = await admin.all<{ datname: string }>("SELECT datname FROM pg_database");
