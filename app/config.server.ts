@@ -33,10 +33,14 @@ export function readConfig(env: NodeJS.ProcessEnv, root = process.cwd()): Config
   }
   const host = env.HOST || "127.0.0.1";
   const dataFolder = resolve(root, env.ATTUNE_DATA || "data");
-  const demo = (env.ATTUNE_DEMO || "1") !== "0";
-  const publicUrl = (env.PUBLIC_URL || `http://${host}:${port}`).replace(/\/+$/, "");
-  if (!/^https?:\/\/[^/]+/.test(publicUrl)) {
-    throw new ConfigError(`PUBLIC_URL must start with http:// or https://, not "${env.PUBLIC_URL}".`);
+  const demo = isDemo(env.ATTUNE_DEMO || "1");
+  const publicUrl = (env.PUBLIC_URL || addressOf(host, port)).replace(/\/+$/, "");
+  if (!/^https?:\/\/[^/]+/.test(publicUrl) || !URL.canParse(publicUrl)) {
+    throw new ConfigError(
+      env.PUBLIC_URL
+        ? `PUBLIC_URL must be an address that starts with http:// or https://, not "${env.PUBLIC_URL}".`
+        : `HOST must be a name or an address to listen on, not "${host}".`,
+    );
   }
   const databaseUrl = env.DATABASE_URL || `sqlite:${join(dataFolder, "attune.sqlite")}`;
   if (!/^(sqlite:|postgres(ql)?:\/\/)/.test(databaseUrl)) {
@@ -48,7 +52,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root = process.cwd()): Config
       `TRUST_PROXY must be the number of proxies before the server, 0 to 9, not "${env.TRUST_PROXY}".`,
     );
   }
-  mkdirSync(dataFolder, { recursive: true });
+  makeFolder(dataFolder);
   return {
     port,
     host,
@@ -62,6 +66,26 @@ export function readConfig(env: NodeJS.ProcessEnv, root = process.cwd()): Config
     root,
     build: resolve(root, env.ATTUNE_BUILD || "build"),
   };
+}
+
+/** The address where a server listens; one of IPv6 stands in brackets. */
+export function addressOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Anything but `1` and `0` is refused: whoever means "no demo" otherwise would get one, with sign-ins that everybody knows. */
+function isDemo(given: string): boolean {
+  if (given !== "0" && given !== "1") throw new ConfigError(`ATTUNE_DEMO must be 1 or 0, not "${given}".`);
+  return given === "1";
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`ATTUNE_DATA: the folder ${folder} cannot be made (${code}).`);
+  }
 }
 
 function keptSecret(dataFolder: string, demo: boolean): string {

@@ -4,6 +4,7 @@ import { SYSTEM } from "./access/actor.ts";
 import { openSetup } from "./access/first-admin.server.ts";
 import type { RoleModel } from "./access/role-model.ts";
 import { listUsers } from "./access/users.server.ts";
+import { addressOf } from "./config.server.ts";
 import { type App, contextFor } from "./context.server.ts";
 import { type Locale, label } from "./i18n/text.ts";
 import { DEMO_PASSWORD } from "./setup.server.ts";
@@ -31,7 +32,7 @@ export async function greeting(app: App, address: AddressInfo | string | null): 
   const port = typeof address === "object" && address ? address.port : app.config.port;
   const lines = [
     "",
-    `  Attune 合意  http://${app.config.host}:${port}`,
+    `  Attune 合意  ${addressOf(app.config.host, port)}`,
     `  ${app.db.dialect}, revision ${app.workspaces.current().revision}`,
     "",
   ];

@@ -8,12 +8,17 @@ const DEPTH_LIMIT = 200;
 /** More members than any object of ours has. */
 const KEYS_LIMIT = 5_000;
 
-/** Reads and parses a JSON body. 400 when it is no JSON, 413 over the limit, 415 for another type, 422 for `__proto__` as a key. */
+/** Reads and parses a JSON body. 400 when it is no JSON, 413 over the limit, 415 for another type or a packed body, 422 for `__proto__` as a key. */
 export async function readJson(request: IncomingMessage): Promise<{ value: unknown; text: string }> {
   const type = request.headers["content-type"] ?? "";
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
     request.resume();
     throw new AppError("unsupported_type", "not_json", { params: { type: type || "–" } });
+  }
+  const packing = request.headers["content-encoding"];
+  if (packing !== undefined && packing.toLowerCase() !== "identity") {
+    request.resume();
+    throw new AppError("unsupported_type", "packed_body", { params: { packing } });
   }
   const bytes = await readBytes(request, BODY_LIMIT);
   const { depth, members } = extentOf(bytes);

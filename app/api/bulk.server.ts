@@ -1,6 +1,6 @@
 import { AppError, type Issue, invalid, pointer } from "../errors.ts";
 import { message, presentIssue } from "../i18n/messages/index.ts";
-import type { WriteIntent, WriteResult } from "../records/types.ts";
+import { BULK_LIMIT, type WriteIntent, type WriteResult } from "../records/types.ts";
 import { write } from "../records/write.server.ts";
 import { asObject } from "./body.server.ts";
 import type { Answer, Call } from "./call.server.ts";
@@ -8,8 +8,6 @@ import { problemBody } from "./problem.server.ts";
 
 const BULK_KINDS = ["create", "update", "delete"] as const;
 type BulkKind = (typeof BULK_KINDS)[number];
-/** Most rows that one bulk request may carry. */
-const BULK_LIMIT = 1000;
 
 /** Many rows in one request; each stands alone, and its answer says what became of it. */
 export async function bulk({ ctx, params, body }: Call): Promise<Answer> {

@@ -23,6 +23,7 @@ export function sendProblem(response: Response, error: AppError, locale: Locale)
   }
   if (error.retryAfter !== undefined) response.setHeader("Retry-After", String(Math.ceil(error.retryAfter)));
   if (error.kind === "unauthenticated") response.setHeader("WWW-Authenticate", "Bearer");
+  if (error.code === "packed_body") response.setHeader("Accept-Encoding", "identity");
   response
     .status(error.status)
     .setHeader("Content-Type", "application/problem+json; charset=utf-8")

@@ -13,12 +13,13 @@ export const ROUTES: readonly Route[] = [...SCHEMA_ROUTES, ...WORK_ROUTES, ...RE
 /** `/api/v1`. Mounted before Remix: a data API needs statuses, streams and speed that a page's router does not give. */
 export function apiRouter(app: App): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
-  const methods = new Map<string, string[]>();
-  for (const route of ROUTES) {
-    router[route.method](route.path, handler(app, route));
-    methods.set(route.path, [...(methods.get(route.path) ?? []), route.method.toUpperCase()]);
-  }
-  for (const [path, allowed] of methods) {
+  const paths = new Map<string, Route[]>();
+  for (const route of ROUTES) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+  // Paths of fixed words first, so that `query` is never taken for the id of a record.
+  const inOrder = [...paths].sort(([a], [b]) => Number(/:\w+$/.test(a)) - Number(/:\w+$/.test(b)));
+  for (const [path, routes] of inOrder) {
+    for (const route of routes) router[route.method](path, handler(app, route));
+    const allowed = routes.map((route) => route.method.toUpperCase());
     router.all(path, (request, response) => {
       setHeaders(request, response);
       request.resume();

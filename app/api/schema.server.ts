@@ -1,5 +1,6 @@
 import { getUser, listUsers } from "../access/users.server.ts";
 import { presentIssue } from "../i18n/messages/index.ts";
+import { storedPatch } from "../schema/settings.server.ts";
 import { currentConfiguration, previewConfiguration, publish, setSettings } from "../schema/store.server.ts";
 import { asObject } from "./body.server.ts";
 import { ifMatch, type Route } from "./call.server.ts";
@@ -64,7 +65,7 @@ export const SCHEMA_ROUTES: readonly Route[] = [
     method: "patch",
     path: "/settings",
     run: async ({ ctx, body }) => {
-      const { revision } = await setSettings(ctx, asObject(body));
+      const { revision } = await setSettings(ctx, storedPatch(ctx.workspace, asObject(body)));
       return { status: 200, body: { revision }, headers: { ETag: `"${revision}"` } };
     },
   },

@@ -45,7 +45,8 @@ export const importCommand: Command = async (args, terminal) => {
   const options = readOptions(values);
   const file = resolve(terminal.from, name);
   if (!existsSync(file) || !statSync(file).isFile()) {
-    throw new AppError("not_found", "cli_no_file", { params: { file, reason: "ENOENT" } });
+    const reason = existsSync(file) ? "EISDIR" : "ENOENT";
+    throw new AppError("not_found", "cli_no_file", { params: { file, reason } });
   }
   return withApp(async (ctx, app) => {
     const progress = json ? undefined : progressBar(terminal, statSync(file).size);

@@ -53,14 +53,16 @@ async function readConfiguration(file: string): Promise<unknown> {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new AppError("malformed", "malformed_json", { params: { reason: (error as Error).message } });
+    throw new AppError("malformed", "cli_not_json", { params: { file, reason: (error as Error).message } });
   }
 }
 
 function exportTo(file: string, json: boolean, terminal: Terminal): Promise<number> {
   return withApp(async (ctx) => {
     const configuration = await currentConfiguration(ctx);
-    await writeFile(file, canonicalJson(configuration));
+    await writeFile(file, canonicalJson(configuration)).catch((error: Error) => {
+      throw new AppError("not_found", "cli_no_write", { params: { file, reason: error.message } });
+    });
     const { revision, schemas } = configuration;
     if (json) terminal.out(JSON.stringify({ file, revision, schemas: schemas.length }));
     else terminal.err(`revision ${revision}: ${schemas.length} schemas → ${file}`);

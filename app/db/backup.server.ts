@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { copyFile, open, rename, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import sqlite3 from "sqlite3";
 import { AppError } from "../errors.ts";
 import { translate } from "./errors.server.ts";
@@ -19,6 +19,8 @@ export async function backup(db: Db, file: string): Promise<void> {
     });
   }
   if (existsSync(file)) throw new AppError("conflict", "backup_exists", { params: { file } });
+  const folder = dirname(file);
+  if (!existsSync(folder)) throw new AppError("not_found", "backup_no_folder", { params: { folder } });
   const part = `${file}.part`;
   await rm(part, { force: true });
   try {
@@ -49,7 +51,7 @@ export async function restore(file: string, url: string): Promise<string | null>
     });
   }
   const target = resolve(url.slice("sqlite:".length));
-  if (!existsSync(file)) throw new AppError("not_found", "backup_damaged", { params: { file } });
+  if (!existsSync(file)) throw new AppError("not_found", "backup_absent", { params: { file } });
   const part = `${target}.part`;
   try {
     await copyFile(file, part);

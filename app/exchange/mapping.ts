@@ -126,19 +126,21 @@ export function mapColumns(
     fed.add(field);
     feeds.push(feed);
   }
-  const ignored: string[] = [];
   for (const [index, heading] of headings.entries()) {
     if (asked.has(index)) continue;
     const field = fieldNamed(heading, tools);
-    if (!field || fed.has(field.key)) {
-      ignored.push(heading);
-      continue;
-    }
+    if (!field || fed.has(field.key)) continue;
     fed.add(field.key);
     feeds.push({ index, column: heading, field: field.key });
   }
   if (issues.length > 0) throw invalid(issues);
-  return { feeds, ignored };
+  return { feeds, ignored: notUsed(headings, feeds) };
+}
+
+/** Columns that feed nothing, those among them that were asked to (`Column=`). */
+function notUsed(headings: readonly string[], feeds: readonly Feed[]): string[] {
+  const used = new Set(feeds.map((feed) => feed.index));
+  return headings.filter((_, index) => !used.has(index));
 }
 
 /** The mapping that was chosen column by column: nothing is guessed, what is not chosen is ignored. 422 names what leads nowhere. */
@@ -164,8 +166,7 @@ export function mapChosen(
     feeds.push({ ...feed, ...(translate && translate.length > 0 && { translate: new Map(translate) }) });
   }
   if (issues.length > 0) throw invalid(issues);
-  const used = new Set(feeds.map((feed) => feed.index));
-  return { feeds, ignored: headings.filter((_, index) => !used.has(index)) };
+  return { feeds, ignored: notUsed(headings, feeds) };
 }
 
 export interface MappingTools {

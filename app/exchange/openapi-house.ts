@@ -1,9 +1,32 @@
 import { MOST_HEADING } from "./import-model.ts";
 import { body, header, inPath, type Json, json, operation, query, ref } from "./openapi-parts.ts";
 
-const object = (properties: Json): Json => ({ type: "object", properties });
+const object = (properties: Json): Json => ({
+  type: "object",
+  required: Object.keys(properties),
+  properties,
+});
+const list = (items: Json): Json => ({ type: "array", items });
 const text = { type: "string" };
+const textOrNull = { type: ["string", "null"] };
+const ME = { id: text, email: text, name: text, roles: list(text), teams: list(text) };
 const REVISION = json(ref("Configuration"));
+const TRIED = object({ matched: { type: "boolean" }, trace: {}, would: list({ type: "object" }) });
+const COUNTED = object({ matched: { type: "integer" }, of: { type: "integer" }, sample: list(text) });
+const TRY_ONE: Json = {
+  type: "object",
+  required: ["record"],
+  properties: { record: text, schema: { type: "object", description: "A draft of the rule" } },
+};
+const TRY_ALL: Json = {
+  type: "object",
+  required: ["all"],
+  properties: {
+    all: { const: true },
+    since: { type: "string", format: "date-time" },
+    schema: { type: "object", description: "A draft of the rule" },
+  },
+};
 const UPLOAD: Json = {
   required: true,
   content: {
@@ -35,12 +58,8 @@ const UPLOAD: Json = {
 
 /** Paths that are the same in every workspace. */
 export const HOUSE_PATHS: Json = {
-  "/me": { get: operation("me", "people", { 200: json(object({ id: text, email: text, name: text })) }) },
-  "/users": {
-    get: operation("users", "people", {
-      200: json(object({ data: { type: "array", items: { type: "object" } } })),
-    }),
-  },
+  "/me": { get: operation("me", "people", { 200: json(object(ME)) }) },
+  "/users": { get: operation("users", "people", { 200: json(object({ data: list(ref("User")) })) }) },
   "/schema": {
     get: operation("schema", "schema", { 200: REVISION }),
     put: operation(
@@ -57,7 +76,7 @@ export const HOUSE_PATHS: Json = {
     post: operation(
       "check",
       "schema",
-      { 200: json({ type: "object" }) },
+      { 200: json(ref("Check")) },
       { requestBody: body(ref("Configuration")) },
     ),
   },
@@ -67,7 +86,10 @@ export const HOUSE_PATHS: Json = {
       "schema",
       { 200: json(object({ revision: { type: "integer" } })) },
       {
-        requestBody: body({ type: "object" }),
+        requestBody: body({
+          type: "object",
+          description: "Values by whole key, such as `satisfaction.low_csat`; null takes one away",
+        }),
       },
     ),
   },
@@ -89,10 +111,10 @@ export const HOUSE_PATHS: Json = {
     post: operation(
       "test_automation",
       "automations",
-      { 200: json({ type: "object" }) },
+      { 200: json({ anyOf: [TRIED, COUNTED] }) },
       {
         parameters: [inPath("key")],
-        requestBody: body({ type: "object" }),
+        requestBody: body({ anyOf: [TRY_ONE, TRY_ALL] }),
       },
     ),
   },
@@ -100,7 +122,7 @@ export const HOUSE_PATHS: Json = {
     get: operation(
       "runs",
       "automations",
-      { 200: json(ref("Timeline")) },
+      { 200: json(object({ data: list(ref("Run")), next_cursor: textOrNull })) },
       {
         parameters: ["record", "automation", "state", "limit", "cursor"].map(query),
       },

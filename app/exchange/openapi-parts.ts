@@ -47,6 +47,12 @@ const ISSUE: Json = {
   properties: { path: { type: "string" }, code: { type: "string" }, message: { type: "string" } },
 };
 
+const ACTOR: Json = {
+  type: "object",
+  required: ["kind", "id", "name"],
+  properties: { kind: { type: "string" }, id: { type: ["string", "null"] }, name: { type: "string" } },
+};
+
 /** Schemas that do not come from the workspace. */
 export const HOUSE_SCHEMAS: Json = {
   Problem: {
@@ -59,6 +65,47 @@ export const HOUSE_SCHEMAS: Json = {
       code: { type: "string" },
       detail: { type: "string" },
       errors: { type: "array", items: ISSUE },
+      conflicts: {
+        type: "object",
+        description: "Of a change under a stale version: both values of each field",
+        additionalProperties: { type: "object", required: ["yours", "theirs"] },
+      },
+      record: { type: "object", description: "The record that has the unique value, where it may be seen" },
+    },
+  },
+  User: {
+    type: "object",
+    required: ["id", "email", "name", "roles", "teams", "manager", "locale", "time_zone", "disabled"],
+    properties: {
+      id: { type: "string", format: "uuid" },
+      email: { type: "string" },
+      name: { type: "string" },
+      roles: { type: "array", items: { type: "string" } },
+      teams: { type: "array", items: { type: "string", format: "uuid" } },
+      manager: { type: ["string", "null"], format: "uuid" },
+      locale: { type: "string" },
+      time_zone: { type: ["string", "null"] },
+      disabled: { type: "boolean" },
+    },
+  },
+  Check: {
+    type: "object",
+    required: ["problems", "warnings", "impact"],
+    properties: {
+      problems: { type: "array", items: ISSUE },
+      warnings: { type: "array", items: ISSUE },
+      impact: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["change", "used_by", "records"],
+          properties: {
+            change: { type: "string" },
+            used_by: { type: "array", items: { type: "object" } },
+            records: { type: "integer" },
+          },
+        },
+      },
     },
   },
   Configuration: {
@@ -108,8 +155,57 @@ export const HOUSE_SCHEMAS: Json = {
     type: "object",
     required: ["data", "next_cursor"],
     properties: {
-      data: { type: "array", items: { type: "object" } },
+      data: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["id", "at", "kind", "actor", "changes", "runs", "object", "record"],
+          properties: {
+            id: { type: "string", format: "uuid" },
+            at: { type: "string", format: "date-time" },
+            kind: { enum: ["created", "changed", "deleted", "restored", "linked"] },
+            actor: ACTOR,
+            changes: {
+              type: "object",
+              additionalProperties: { type: "object", required: ["from", "to"] },
+            },
+            runs: { type: "array", items: { type: "object", required: ["automation", "state", "trace"] } },
+            object: { type: "string" },
+            record: { type: "string", format: "uuid" },
+            title: {},
+            field: { type: "string" },
+          },
+        },
+      },
       next_cursor: { type: ["string", "null"] },
+    },
+  },
+  Run: {
+    type: "object",
+    required: ["id", "automation", "revision", "state", "object", "record", "trigger", "trace", "steps"],
+    properties: {
+      id: { type: "string", format: "uuid" },
+      automation: { type: "string" },
+      revision: { type: "integer" },
+      state: { type: "string" },
+      object: { type: "string" },
+      record: { type: "string", format: "uuid" },
+      trigger: {
+        type: "object",
+        required: ["event", "kind", "actor"],
+        properties: { event: { type: "string" }, kind: { type: ["string", "null"] }, actor: {} },
+      },
+      trace: {},
+      steps: { type: "array", items: { type: "object" } },
+      error: {},
+      attempts: { type: "integer" },
+      depth: { type: "integer" },
+      started_at: { type: "string", format: "date-time" },
+      finished_at: { type: ["string", "null"], format: "date-time" },
+      hidden: {
+        const: true,
+        description: "The record is closed to the reader: trace and steps are left out",
+      },
     },
   },
   BulkResults: {
@@ -126,6 +222,7 @@ export const HOUSE_SCHEMAS: Json = {
             status: { type: "integer" },
             record: { type: "object" },
             errors: { type: "array", items: ISSUE },
+            problem: { $ref: "#/components/schemas/Problem" },
           },
         },
       },

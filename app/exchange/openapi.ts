@@ -2,7 +2,9 @@ import { can, hiddenFields, readOnlyFields } from "../access/can.ts";
 import type { Context } from "../context.ts";
 import { yields } from "../fields/field-type.ts";
 import type { ValueType } from "../fields/value.ts";
+import { message } from "../i18n/messages/index.ts";
 import { label } from "../i18n/text.ts";
+import { BULK_LIMIT } from "../records/types.ts";
 import type { FieldModel, ObjectModel } from "../schema/workspace.ts";
 import { HOUSE_PATHS } from "./openapi-house.ts";
 import {
@@ -40,7 +42,7 @@ export function openApi(ctx: Context, publicUrl: string): Json {
       type: "object",
       title: name,
       additionalProperties: false,
-      properties: Object.fromEntries(settable.map((field) => [field.key, property(field, ctx)])),
+      properties: Object.fromEntries(settable.map((field) => [field.key, taken(field, ctx)])),
     };
     const required = settable.filter(({ def }) => def.required === true && def.default === undefined);
     // With a dot, which no object's key has: an object may well be called `order_change`.
@@ -53,6 +55,7 @@ export function openApi(ctx: Context, publicUrl: string): Json {
     info: {
       title: String(workspace.settings.get("workspace.name") ?? "Attune"),
       version: String(workspace.revision),
+      description: message("openapi_about", {}, locale),
     },
     servers: [{ url: `${publicUrl}/api/v1` }],
     security: [{ token: [] }],
@@ -73,6 +76,12 @@ function property(field: FieldModel, ctx: Context): Json {
     ...(!writable(field) && { readOnly: true }),
     ...(yields(field).options && { "x-option-labels": optionLabels(field, ctx) }),
   };
+}
+
+/** A field as it is sent: amounts of money are taken as numbers, too. */
+function taken(field: FieldModel, ctx: Context): Json {
+  const answered = property(field, ctx);
+  return answered.format === "decimal" ? { ...answered, type: ["string", "number", "null"] } : answered;
 }
 
 function optionLabels(field: FieldModel, ctx: Context): Json {
@@ -111,6 +120,27 @@ function jsonSchema(type: ValueType, ctx: Context): Json {
   }
 }
 
+/** One of the three lists; a change names its record, and the version it is meant for where that matters. */
+function bulkBody(object: string): Json {
+  const rows = (items: Json): Json => ({ type: "array", maxItems: BULK_LIMIT, items });
+  const named = {
+    type: "object",
+    required: ["id"],
+    properties: { id: { type: "string", format: "uuid" }, version: { type: "integer" } },
+  };
+  return {
+    type: "object",
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
+    properties: {
+      create: rows(ref(`${object}.input`)),
+      update: rows(named),
+      delete: rows({ type: "string", format: "uuid" }),
+    },
+  };
+}
+
 const LIST = ["filter", "sort", "fields", "q", "limit", "cursor", "count"];
 const ID = inPath("id", { type: "string", format: "uuid" });
 const IF_MATCH = header("If-Match");
@@ -146,7 +176,7 @@ function objectPaths(object: ObjectModel, name: string): Json {
       post: call(
         "bulk",
         { 200: json(ref("BulkResults")) },
-        { parameters: [ONCE], requestBody: body({ type: "object", minProperties: 1, maxProperties: 1 }) },
+        { parameters: [ONCE], requestBody: body(bulkBody(object.key)) },
       ),
     },
     [`${base}/aggregate`]: {

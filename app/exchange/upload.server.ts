@@ -122,11 +122,7 @@ export async function receive(
   let crowded = false;
   const cut: string[] = [];
   let fileName = "";
-  const form = busboy({
-    headers: { "content-type": type },
-    defParamCharset: "utf8",
-    limits: { files: 1, fileSize: FILE_LIMIT, fields: MOST_PARTS, fieldSize: PART_LIMIT },
-  });
+  const form = openForm(type, request);
   const tooMany = () => {
     crowded = true;
   };
@@ -166,6 +162,20 @@ export async function receive(
   }
   if (saving.length === 0) throw new AppError("malformed", "upload_needs_file");
   return { parts, fileName: fileName || "import.csv", bytes: (await stat(file)).size };
+}
+
+/** The reader of a form; 400 where the content type names no boundary. */
+function openForm(type: string, request: Readable): busboy.Busboy {
+  try {
+    return busboy({
+      headers: { "content-type": type },
+      defParamCharset: "utf8",
+      limits: { files: 1, fileSize: FILE_LIMIT, fields: MOST_PARTS, fieldSize: PART_LIMIT },
+    });
+  } catch (cause) {
+    request.resume();
+    throw new AppError("malformed", "upload_needs_file", { cause });
+  }
 }
 
 function readParts(parts: ReadonlyMap<string, string[]>): ImportOptions {

@@ -95,8 +95,13 @@ function checkRange(value: Value, field: Field): FieldIssue[] {
   return [];
 }
 
-const fixed = (value: Value | null, field: Field) =>
-  value === null ? null : (Number(value) || 0).toFixed(digits(field));
+/** In the field's digits; a formula that is computed when read may go beyond what `toFixed` writes without an exponent. */
+function fixed(value: Value | null, field: Field): string | null {
+  if (value === null) return null;
+  const amount = Number(value) || 0;
+  if (Math.abs(amount) < 1e21) return amount.toFixed(digits(field));
+  return digits(field) === 0 ? String(BigInt(amount)) : `${BigInt(amount)}.${"0".repeat(digits(field))}`;
+}
 
 /** An amount of money in the workspace's currency, or in the field's own. */
 export const currency: FieldType = {

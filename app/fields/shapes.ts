@@ -2,14 +2,18 @@ import * as z from "zod/mini";
 
 /** Shapes that settings of several types share. zod/mini, because the designer in the browser checks with them too. */
 
+/** NUL and halves of characters: no text of a database can hold them. */
+export const storable = z.refine<string>((text) => !/[\0\p{Cs}]/u.test(text), {
+  params: { code: "bad_text" },
+});
+
+const line = z.string().check(z.minLength(1), z.maxLength(500), storable);
+
 /** A stored text: one for everybody, or one a language. */
 export const textShape = z.union([
-  z.string().check(z.minLength(1), z.maxLength(500)),
+  line,
   z
-    .strictObject({
-      "zh-CN": z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
-      en: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
-    })
+    .strictObject({ "zh-CN": z.optional(line), en: z.optional(line) })
     .check(z.refine((text) => Object.keys(text).length > 0, { params: { code: "text_missing" } })),
 ]);
 

@@ -75,9 +75,11 @@ function listen(http: express.Express, config: { port: number; host: string }): 
     server.on("error", (error: NodeJS.ErrnoException) => {
       const { port, host } = config;
       reject(
-        error.code === "EADDRINUSE"
-          ? new ConfigError(`Port ${port} on ${host} is taken; set PORT to a free one.`)
-          : error,
+        new ConfigError(
+          error.code === "EADDRINUSE"
+            ? `Port ${port} on ${host} is taken; set PORT to a free one.`
+            : `Nothing can listen on port ${port} of ${host} (${error.code}); see PORT and HOST.`,
+        ),
       );
     });
   });

@@ -220,8 +220,10 @@ export class Checker {
   #expand(node: VarNode): Node | null {
     const { rule, scope } = node.variable.formula!;
     const { pointer: path, type, variable } = node;
-    if (this.#formulas.includes(rule) || this.#formulas.length >= DEEPEST_FORMULA)
+    if (this.#formulas.includes(rule))
       return this.problem(path, "expression_formula_loop", { field: variable.path });
+    if (this.#formulas.length >= DEEPEST_FORMULA)
+      return this.problem(path, "expression_formula_chain", { field: variable.path, max: DEEPEST_FORMULA });
     const faults = guard(rule, path);
     if (faults.length > 0) return this.problem(path, "expression_formula_faulty", { field: variable.path });
     const before = this.found.problems.length;

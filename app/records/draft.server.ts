@@ -5,6 +5,7 @@ import { isAbsent, type Value } from "../fields/value.ts";
 import { evaluate } from "../logic/evaluate.ts";
 import type { ObjectModel } from "../schema/workspace.ts";
 import { envFor } from "./env.ts";
+import { formulaValue } from "./formulas.ts";
 import type { Values } from "./listeners.ts";
 import { loadPaths } from "./load.server.ts";
 import { parseInput } from "./parse.ts";
@@ -80,8 +81,7 @@ export function computeStored(
   related: ReadonlyMap<string, Value | null>,
 ): void {
   for (const field of model.storedFormulas) {
-    const value = evaluate(field.formula!, envFor(ctx, model, values, related));
-    values[field.key] = isAbsent(value) ? null : value;
+    values[field.key] = formulaValue(field, envFor(ctx, model, values, related));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Env } from "../logic/types.ts";
 import type { FieldModel } from "../schema/workspace.ts";
 import { takeNumbers } from "./counters.server.ts";
 import { envFor } from "./env.ts";
+import { formulaValue } from "./formulas.ts";
 import { type Item, isOpen } from "./item.ts";
 import type { Values } from "./listeners.ts";
 import { loadPaths } from "./load.server.ts";
@@ -43,8 +44,7 @@ export function computeFormulas(run: Run, item: Item, formulas: readonly FieldMo
   if (formulas.length === 0) return;
   const env = envOf(run, item);
   for (const field of formulas) {
-    const value = evaluate(field.formula!, env);
-    item.change.after[field.key] = isAbsent(value) ? null : value;
+    item.change.after[field.key] = formulaValue(field, env);
   }
 }
 

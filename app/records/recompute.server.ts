@@ -4,11 +4,11 @@ import { quote, type Tx } from "../db/types.ts";
 import { invalid } from "../errors.ts";
 import type { JobHandler, JobTools } from "../jobs/worker.server.ts";
 import { check } from "../logic/check.ts";
-import { evaluate } from "../logic/evaluate.ts";
 import { predicate } from "../logic/sql.ts";
 import type { Rule } from "../logic/types.ts";
 import type { FieldModel, ObjectModel, Rollup, Workspace } from "../schema/workspace.ts";
 import { envFor } from "./env.ts";
+import { formulaValue } from "./formulas.ts";
 import { loadStored } from "./load.server.ts";
 import { rebuildRollup } from "./rollups.server.ts";
 import { type RowUpdate, updateRows } from "./rows.server.ts";
@@ -116,7 +116,7 @@ async function refillFormulas(ctx: Context, tx: Tx, object: string, ids: readonl
   for (const [id, { values }] of await loadStored(tx, model, ids, true)) {
     const next = { ...values };
     const env = envFor(ctx, model, next);
-    for (const field of model.storedFormulas) next[field.key] = evaluate(field.formula!, env);
+    for (const field of model.storedFormulas) next[field.key] = formulaValue(field, env);
     const differs = (field: FieldModel) =>
       !sameStored(field, values[field.key] ?? null, next[field.key] ?? null);
     if (!model.storedFormulas.some(differs)) continue;

@@ -90,7 +90,7 @@ export class Draft {
     rule: Rule,
     scope: Scope,
     path: string,
-    options: Parameters<KindTools["expression"]>[3] = {},
+    options: Parameters<KindTools["expression"]>[3] & { guarded?: boolean } = {},
   ): Expression | null {
     const { expression, problems, warnings } = check(rule, scope, { ...options, path });
     this.problems.push(...problems);

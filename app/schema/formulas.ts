@@ -69,7 +69,7 @@ export class Formulas {
     const expression =
       rule === field.def.expression
         ? given
-        : draft.expression(rule, object.scope, path, { expect, sql: true });
+        : draft.expression(rule, object.scope, path, { expect, sql: true, guarded: true });
     if (!expression || this.#circular.has(field)) return undefined;
     field.formula = expression;
     field.stored = !expression.timed && expression.paths.every((name) => isOwnStored(object, name));

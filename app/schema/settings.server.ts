@@ -78,6 +78,21 @@ export function readPatch(
   return read;
 }
 
+/** The patch with every value that its field takes in the form in which it is stored; the rest as it is, for whoever judges it. */
+export function storedPatch(
+  workspace: Workspace,
+  patch: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const known = settingsByPath(workspace);
+  return Object.fromEntries(
+    Object.entries(patch).map(([path, given]) => {
+      const field = known.get(path)?.field;
+      const parsed = field?.type.parse(given ?? null, field);
+      return [path, field && parsed && "value" in parsed ? storedForm(parsed.value, field) : given];
+    }),
+  );
+}
+
 /** Numbers stand in the document as numbers, everything else as clients send it. */
 function storedForm(value: Value | null, field: Field): unknown {
   return typeof value === "number" && field.type.valueType(field).kind === "number"

@@ -2,13 +2,14 @@ import * as z from "zod/mini";
 import type { $ZodType } from "zod/v4/core";
 import type { Issue } from "../errors.ts";
 import { pointer } from "../errors.ts";
+import { storable } from "../fields/shapes.ts";
 import { KEY_PATTERN } from "./types.ts";
 
 /** Pieces that every kind's shape is made of, and the way from zod's findings to issues. */
 
 /** A text in one language, or one a language; at least one must be there. */
 export function textShape(max = 500) {
-  const line = z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
+  const line = z.string().check(z.trim(), z.minLength(1), z.maxLength(max), storable);
   return z.union([
     line,
     z

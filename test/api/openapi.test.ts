@@ -153,6 +153,46 @@ describe("the description of the API", () => {
     expect(components.schemas["customer.input"]!.required).toContain("name");
   });
 
+  it("tells every member of the house's own answers, and of what they carry", async () => {
+    const { components, paths } = await described(house.admin);
+    const whole = (schema: Schema): Schema =>
+      typeof schema.$ref === "string" ? components.schemas[schema.$ref.split("/").at(-1)!]! : schema;
+    const members = (schema: Schema): string[] => Object.keys(whole(schema).properties!).sort();
+    const rows = (schema: Schema, list = "data") => whole(schema).properties![list]!.items as Schema;
+    const told = (method: string, path: string, status = "200") =>
+      paths[path]![method]!.responses[status]!.content!["application/json"]!.schema;
+    const keys = (answer: object) => Object.keys(answer).sort();
+    const { id } = body(await house.admin("POST", "/records/survey_response", { survey: "S", csat: 1 }), 201);
+
+    expect(keys(body(await house.admin("GET", "/me")))).toEqual(members(told("get", "/me")));
+    const people = body(await house.admin("GET", "/users"));
+    expect(keys(people.data[0])).toEqual(members(rows(told("get", "/users"))));
+    const check = body(await house.admin("POST", "/schema/check", { format: 1, schemas: [] }));
+    expect(keys(check)).toEqual(members(told("post", "/schema/check")));
+    const runs = body(await house.admin("GET", `/automations/runs?record=${id}`));
+    expect([...keys(runs.data[0]), "hidden"].sort()).toEqual(members(rows(told("get", "/automations/runs"))));
+    const [tried, counted] = told("post", "/automations/{key}/test").anyOf as [Schema, Schema];
+    const rule = "/automations/low_score/test";
+    expect(keys(body(await house.admin("POST", rule, { record: id })))).toEqual(members(tried));
+    expect(keys(body(await house.admin("POST", rule, { all: true })))).toEqual(members(counted));
+    const timeline = body(await house.admin("GET", `/records/survey_response/${id}/timeline`));
+    const entry = rows(told("get", "/records/survey_response/{id}/timeline"));
+    for (const one of timeline.data) expect(members(entry)).toEqual(expect.arrayContaining(keys(one)));
+    const bulk = body(await house.admin("POST", "/records/survey_response/bulk", { delete: ["x", id] }));
+    const result = members(rows(told("post", "/records/survey_response/bulk"), "results"));
+    for (const one of bulk.results) expect(result).toEqual(expect.arrayContaining(keys(one)));
+  });
+
+  it("tells money as it is answered and as it is taken: a decimal text, or a number as well", async () => {
+    const { schemas } = (await described(house.admin)).components;
+    expect(schemas.customer!.properties!.annual_revenue!.type).toEqual(["string", "null"]);
+    expect(schemas["customer.change"]!.properties!.annual_revenue!.type).toEqual([
+      "string",
+      "number",
+      "null",
+    ]);
+  });
+
   it("names for anybody else what they may see, no more: as their own records have it", async () => {
     const service = await house.as("service@demo.test");
     const { components, paths } = await described(service);

@@ -192,10 +192,19 @@ describe.each(ENGINES)("schemas over HTTP on %s", (engine) => {
     expect(body(await admin("PATCH", "/settings", patch))).toEqual({ revision: revision + 1 });
     // What changes nothing is no revision.
     expect(body(await admin("PATCH", "/settings", patch))).toEqual({ revision: revision + 1 });
+    // It is kept as its field has it, however it was sent: the same configuration is the same bytes.
+    expect(body(await admin("PATCH", "/settings", { "satisfaction.low_csat": "4.0" }))).toEqual({
+      revision: revision + 1,
+    });
+    expect(body(await admin("PATCH", "/settings", { "tiers.vip_revenue": "1000000.00" }))).toEqual({
+      revision: revision + 1,
+    });
     const answer = body(await admin("POST", "/records/survey_response", { survey: "S", csat: 3 }), 201);
     expect(answer.follow_up).toBe("open");
     for (const [wrong, path] of [
       [{ "satisfaction.low_csat": "many" }, "/satisfaction.low_csat"],
+      // No answer is that high: every one would count as low.
+      [{ "satisfaction.low_csat": 99 }, "/satisfaction.low_csat"],
       [{ "satisfaction.nope": 1 }, "/satisfaction.nope"],
       [{ nope: 1 }, "/nope"],
       [{ constructor: 1 }, "/constructor"],

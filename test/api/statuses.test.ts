@@ -153,6 +153,10 @@ describe.each(ENGINES)("what the door itself answers on %s", (engine) => {
       ["DELETE", "/records/customer", "GET, POST"],
       ["PUT", "/records/customer/1", "GET, PATCH, DELETE"],
       ["POST", "/records/customer/aggregate", "GET"],
+      // Words of the API, never ids of records.
+      ["PATCH", "/records/customer/aggregate", "GET"],
+      ["GET", "/records/customer/query", "POST"],
+      ["DELETE", "/records/customer/bulk", "POST"],
       ["GET", "/records/customer/1/restore", "POST"],
       ["PATCH", "/automations/runs", "GET"],
       ["POST", "/openapi.json", "GET"],
@@ -233,6 +237,25 @@ describe.each(ENGINES)("what the door itself answers on %s", (engine) => {
       expect(inBody.code).toBe(inAddress.code);
       expect(inBody.path).toBe(`/${inAddress.path}`);
     }
+  });
+
+  test("of a key that a body has twice the last one counts, as the description says", async () => {
+    const twice = '{"name":"first","points":1,"name":"last"}';
+    expect(body(await admin("POST", "/records/customer", twice), 201)).toMatchObject({
+      name: "last",
+      points: 1,
+    });
+    const { info } = body(await admin("GET", "/openapi.json"));
+    expect(info.description).toContain("of a key that is there twice the last one counts");
+  });
+
+  test("a body that was packed is refused by name, whatever lies in it", async () => {
+    for (const packing of ["gzip", "br", "identity, gzip", "unheard-of"]) {
+      const answer = await admin("POST", "/records/customer", { name: "x" }, { "content-encoding": packing });
+      expect(problem(answer, 415).code).toBe("packed_body");
+      expect(answer.headers.get("accept-encoding")).toBe("identity");
+    }
+    body(await admin("POST", "/records/customer", { name: "x" }, { "content-encoding": "identity" }), 201);
   });
 
   test("a body is JSON in UTF-8, an object, and not too deep", async () => {

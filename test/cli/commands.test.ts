@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sqlite3 from "sqlite3";
 import { describe, expect, test } from "vitest";
+import { readConfig } from "#app/config.server.ts";
 import { client } from "#test/support/program.ts";
 import { folder, type Installation, inside, installation, run, server } from "./house.ts";
 
@@ -136,13 +137,43 @@ describe("commands and their exit codes", () => {
   });
 
   test("a setting of the environment that cannot be is named", async () => {
+    writeFileSync(join(folder, "text.txt"), "a file");
     for (const [env, text] of [
       [{ PORT: "eighty" }, "PORT"],
       [{ PUBLIC_URL: "ftp://x" }, "PUBLIC_URL"],
       [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL"],
+      [{ HOST: "not a host" }, "HOST"],
+      // Whoever writes `no` wants no demo sign-ins, and must not get them.
+      [{ ATTUNE_DEMO: "no" }, "ATTUNE_DEMO"],
+      [{ ATTUNE_DATA: join(folder, "text.txt") }, "ATTUNE_DATA"],
     ] as const) {
       const ran = await inside(installation(env as never), "doctor");
       expect(ran).toMatchObject({ code: 1, out: "", err: expect.stringContaining(text) });
+      expect(ran.err.split("\n")).toHaveLength(2);
+    }
+  });
+
+  test("a server on an address of IPv6 is told in brackets, as a browser takes it", () => {
+    const { data } = installation();
+    const env = { ...process.env, ATTUNE_DATA: data, HOST: "::1", PORT: "3001", PUBLIC_URL: "" };
+    expect(readConfig(env).publicUrl).toBe("http://[::1]:3001");
+  });
+
+  test("a file that cannot be read or written is refused in a sentence that says why", async () => {
+    const program = { env: installation().env };
+    const nowhere = join(folder, "nowhere", "x");
+    const text = join(folder, "text.json");
+    writeFileSync(text, "not json");
+    for (const [line, said] of [
+      [["schema", "export", nowhere], `The file ${nowhere} cannot be written: ENOENT`],
+      [["schema", "import", text], `The file ${text} is not JSON`],
+      [["schema", "diff", nowhere], `The file ${nowhere} cannot be read: ENOENT`],
+      [["import", "customer", folder], `The file ${folder} cannot be read: EISDIR`],
+      [["backup", nowhere], `There is no folder ${join(folder, "nowhere")}`],
+      [["restore", nowhere], `There is no such backup: ${nowhere}`],
+    ] as const) {
+      const ran = await inside(program, line);
+      expect(ran).toMatchObject({ code: 1, out: "", err: expect.stringContaining(said) });
       expect(ran.err.split("\n")).toHaveLength(2);
     }
   });

@@ -245,7 +245,11 @@ test("sheets come in what encoding and with what delimiter they come", async () 
   expect(names).toEqual(expect.arrayContaining(["北京饭店", "长城宾馆", "Café Zürich", "茶馆"]));
   const file = join(folder, "bars.csv");
   writeFileSync(file, "Name|Notes\na,b|c;d\n");
-  expect(await imported("customer", file, "--delimiter", "|")).toMatchObject({ created: 1 });
+  // A column that is mapped to nothing is listed like one that nothing is known of.
+  expect(await imported("customer", file, "--delimiter", "|", "--map", "Notes=")).toMatchObject({
+    created: 1,
+    ignored_columns: ["Notes"],
+  });
   expect(names).not.toContain("a,b");
   for (const [args, code] of [
     [["--encoding", "utf-8"], /utf-8/],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Context } from "#app/context.ts";
 import { newId } from "#app/db/ids.ts";
+import { list } from "#app/records/read.server.ts";
 import { create, remove, restore, update } from "#app/records/single.server.ts";
 import { write } from "#app/records/write.server.ts";
 import { testContext } from "#test/support/context.ts";
@@ -204,6 +205,23 @@ describe.each(ENGINES)("writing records on %s", (engine) => {
     ]);
     const [again] = await write(ctx, "account", [{ op: "restore", id: record.id }]);
     expect(again).toMatchObject({ status: "unchanged", record: { version: 3 } });
+  });
+
+  it("an amount that a formula works out and no column holds is absent, and costs nobody else", async () => {
+    const { ctx } = await world();
+    const most = "11258999068426.24";
+    const rows = [
+      { name: "beyond", revenue: most, years: 1_000_000_000 },
+      { name: "just", revenue: most, years: 1 },
+    ];
+    const written = await write(
+      ctx,
+      "account",
+      rows.map((input) => ({ op: "create" as const, input })),
+    );
+    expect(written).toMatchObject([{ record: { value: null } }, { record: { value: most } }]);
+    const absent = await list(ctx, "account", { filter: { empty: [{ var: "value" }] } });
+    expect(absent.data).toMatchObject([{ name: "beyond", value: null }]);
   });
 
   it("formulas of who wrote when follow every write, the bin and back included, and so do formulas of these", async () => {

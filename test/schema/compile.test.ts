@@ -192,6 +192,25 @@ describe("a formula", () => {
     ]);
   });
 
+  it("of money or with decimals may be as large and as deep as any other: what rounds it does not count", () => {
+    const revenue = { var: "annual_revenue" };
+    const large: unknown = { "+": Array.from({ length: 499 }, () => revenue) };
+    const deep = Array.from({ length: 19 }).reduce<unknown>((rule) => ({ "+": [rule, 1] }), revenue);
+    const problems = (expression: unknown) => {
+      const configuration = testConfiguration();
+      fieldOf(configuration, "customer", "lifetime_value").field.expression = expression;
+      return compileWorkspace(configuration, KINDS).problems.map(({ path, code }) => `${path} ${code}`);
+    };
+    const { field, path } = fieldOf(testConfiguration(), "customer", "lifetime_value");
+    expect(field.result).toBe("currency");
+    expect(problems(large)).toEqual([]);
+    expect(problems(deep)).toEqual([]);
+    expect(problems({ "+": [deep, 1] })).toEqual([expect.stringMatching(/ expression_too_deep$/)]);
+    expect(problems({ "+": Array.from({ length: 500 }, () => revenue) })).toEqual([
+      `${path}/expression/+/499 expression_too_many_nodes`,
+    ]);
+  });
+
   it("that is archived asks nothing of anybody, and its column stays", () => {
     const configuration = testConfiguration();
     fieldOf(configuration, "customer", "points").field.archived = true;

@@ -57,6 +57,18 @@ const REFUSED: [title: string, edit: Edit, path: string, code: string][] = [
   ["no label", (c) => Reflect.deleteProperty(object(c), "label"), "/schemas/3/label", "missing_key"],
   ["an empty label", (c) => Object.assign(object(c), { label: " " }), "/schemas/3/label", "below_limit"],
   [
+    "a label that no database text can hold",
+    (c) => Object.assign(object(c), { label: "a\0b" }),
+    "/schemas/3/label",
+    "bad_text",
+  ],
+  [
+    "half a character in the label of a field",
+    (c) => Object.assign(field(c, "name"), { label: { en: "\ud800" } }),
+    "/schemas/3/fields/0/label/en",
+    "bad_text",
+  ],
+  [
     "a label in no language",
     (c) => Object.assign(object(c), { label: {} }),
     "/schemas/3/label",

@@ -48,6 +48,11 @@ export const access = {
     en: "Restore PostgreSQL with its own tool: {command}",
   },
   backup_exists: { "zh-CN": "文件已存在：{file}", en: "The file exists already: {file}" },
+  backup_absent: { "zh-CN": "没有这个备份文件：{file}", en: "There is no such backup: {file}" },
+  backup_no_folder: {
+    "zh-CN": "没有这个文件夹：{folder}。请先建立它。",
+    en: "There is no folder {folder}. Make it first.",
+  },
   backup_damaged: {
     "zh-CN": "备份文件不完整或已损坏：{file}",
     en: "The backup is incomplete or damaged: {file}",

@@ -5,6 +5,14 @@ export const cli = {
   cli_bad_arguments: { "zh-CN": "参数不对：{reason}", en: "Wrong arguments: {reason}" },
   cli_expects: { "zh-CN": "用法：{names}（见 help）", en: "Usage: {names} (see help)" },
   cli_no_file: { "zh-CN": "读不了文件 {file}：{reason}", en: "The file {file} cannot be read: {reason}" },
+  cli_no_write: {
+    "zh-CN": "写不了文件 {file}：{reason}",
+    en: "The file {file} cannot be written: {reason}",
+  },
+  cli_not_json: {
+    "zh-CN": "文件 {file} 不是正确的 JSON：{reason}",
+    en: "The file {file} is not JSON: {reason}",
+  },
   cli_restored: {
     "zh-CN": "原来的数据库保存在 {kept}",
     en: "The database that was there is kept as {kept}",

@@ -39,6 +39,15 @@ export const http = {
     "zh-CN": "请求体必须是 JSON（Content-Type: application/json），收到的是 {type}。",
     en: "The body must be JSON (Content-Type: application/json); it was {type}.",
   },
+  openapi_about: {
+    "zh-CN":
+      "这个工作区的全部对象和字段，按您的权限列出。请求体是未压缩的 UTF-8 JSON；同一个键出现两次时，以最后一次为准。地址里同一个参数出现两次会被拒绝。",
+    en: "Every object and field of this workspace that you may see. Bodies are JSON in UTF-8, not packed; of a key that is there twice the last one counts. A parameter that stands twice in an address is refused.",
+  },
+  packed_body: {
+    "zh-CN": "请求体不要压缩，请原样发送（Content-Encoding 是 {packing}）。",
+    en: "Send the body as it is, not packed (its Content-Encoding is {packing}).",
+  },
   malformed_json: { "zh-CN": "请求体不是正确的 JSON：{reason}", en: "The body is not JSON: {reason}" },
   malformed_json_value: { "zh-CN": "这个参数不是正确的 JSON", en: "This parameter is not JSON" },
   not_utf8: { "zh-CN": "请求体不是 UTF-8 文本", en: "The body is not UTF-8 text" },

@@ -51,6 +51,10 @@ export const logic = {
     "zh-CN": "公式“{field}”引用了自身",
     en: "The formula “{field}” reads itself",
   },
+  expression_formula_chain: {
+    "zh-CN": "公式“{field}”层层引用别的公式，超过 {max} 层",
+    en: "The formula “{field}” reads formulas that read formulas, more than {max} deep",
+  },
   expression_formula_faulty: {
     "zh-CN": "公式“{field}”本身有误",
     en: "The formula “{field}” is itself not right",
