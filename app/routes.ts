@@ -37,6 +37,8 @@ export default [
   route("setup", "routes/setup.tsx"),
   route("invite/:token", "routes/invite.$token.tsx"),
   route("preferences", "routes/preferences.tsx"),
+  route("account/change", "routes/account.change.tsx"),
+  route("people", "routes/people.tsx"),
   route("records/:object", "routes/records.$object.tsx"),
   route("inbox/unread", "routes/inbox.unread.tsx"),
   route("search", "routes/search.tsx"),

@@ -24,7 +24,9 @@ export function usePoster(): {
       setRunning((n) => n + 1);
       try {
         const answer = await postJson<T>(address, body, t("ui_offline"));
-        if (!options?.quiet) revalidate();
+        // Where nothing came back, or nobody is signed in any more, reading anew would take the page away, and what was typed with it.
+        const silent = !answer.ok && (answer.problem.status === 0 || answer.problem.status === 401);
+        if (!options?.quiet && !silent) revalidate();
         return answer;
       } finally {
         setRunning((n) => n - 1);

@@ -82,6 +82,14 @@ test("a salesperson filters, sorts, saves the view and finds it again after a re
   await expect(chip).toBeVisible();
   await total(page, 42);
 
+  // The Enter that chooses a field says nothing yet about it.
+  await page.getByRole("button", { name: "筛选", exact: true }).click();
+  await page.getByRole("textbox", { name: "选择字段" }).fill("负责人");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "负责人" })).toHaveValue("是我");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: /^修改条件/ })).toHaveCount(1);
+
   // By the heads: first by revenue, highest first, then by name beside it.
   const byRevenue = page.getByRole("button", { name: "年收入", exact: true });
   await byRevenue.click();
@@ -96,7 +104,8 @@ test("a salesperson filters, sorts, saves the view and finds it again after a re
 
   await page.getByRole("button", { name: "视图：全部客户，有改动" }).click();
   await page.getByRole("menuitem", { name: "另存为新视图" }).click();
-  await page.getByRole("textbox", { name: "视图名称" }).fill("大客户");
+  await expect(page.getByRole("textbox", { name: "视图名称" })).toBeFocused();
+  await page.keyboard.type("大客户");
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByRole("button", { name: "视图：大客户", exact: true })).toBeVisible();
   const before = await names(page);
@@ -186,6 +195,8 @@ test("a long list scrolls on to its end, and keys walk it, open a record beside 
   await page.keyboard.press("Escape");
   await expect(panel).toBeHidden();
   await expect(page).not.toHaveURL(/open=/);
+  // The keys stand where they stood.
+  await expect(rows(page).first()).toBeFocused();
   await page.keyboard.press("c");
   await expect(page).toHaveURL(/\/o\/customer\/new/);
   await visitor.context.close();

@@ -85,12 +85,12 @@ test("a salesperson reads a customer whole: facts with reasons, answers, rules i
   await expect(facts.filter({ hasText: "未结工单" })).toContainText("1");
   await tier.getByRole("button", { name: "依据：客户等级" }).click();
   await expect(page.getByRole("dialog", { name: "规则是怎么判断的" })).toContainText(
-    "客户分层 把客户等级设为“VIP”",
+    "“客户分层”把客户等级设为“VIP”",
   );
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 
-  const rule = page.getByText("低分回访 建立了任务，通知了陈思远，因为 满意度 2 < 3");
+  const rule = page.getByText("“低分回访”建立了任务，通知了陈思远，因为满意度 2 < 3");
   await expect(rule).toBeVisible();
   await expect(page.locator("[data-entry=linked] blockquote")).toHaveText("送货太慢");
   await expect(page.getByRole("link", { name: "回访：三六零示例公司" }).first()).toBeVisible();
@@ -351,6 +351,47 @@ test("someone who types a name that is there already is told so (S6)", async ({ 
   await context.close();
 });
 
+test("what is typed into a new record outlives a pasted letter, a dropped line and an ended sign-in", async ({
+  browser,
+}) => {
+  const { page, context } = await visit(browser, house, "sales@demo.test", { at: "/o/customer" });
+  await page.keyboard.press("c");
+  const name = page.getByRole("textbox", { name: "客户名称" });
+  await expect(name).toBeFocused();
+  const asked = page.waitForResponse(/\/lookup\/customer/);
+  await name.fill("很".repeat(10_000));
+  expect((await asked).status()).toBe(200);
+
+  // Typing and saving without a line: what is asked in passing stays away, and the form stays.
+  await context.setOffline(true);
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().includes("/lookup/"));
+  await name.fill("断线公司");
+  await failed;
+  await name.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "没有保存：服务器没有回应" })).toBeVisible();
+  await expect(name).toHaveValue("断线公司");
+  await context.setOffline(false);
+
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  const refused = page.waitForResponse(/\/lookup\/customer/);
+  await name.fill("断线之后公司");
+  await refused;
+  await name.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "您的登录已经结束" })).toBeVisible();
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(name).toHaveValue("断线之后公司");
+
+  await context.addCookies(cookies);
+  await name.press("Enter");
+  await page.waitForURL(/\/o\/customer\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { level: 1, name: "断线之后公司" })).toBeVisible();
+  // Back is where it was asked for, not an empty form.
+  await page.goBack();
+  await page.waitForURL(/\/o\/customer$/);
+  await context.close();
+});
+
 test("an agent registers a complaint and learns who it went to, and why (V2)", async ({ browser }) => {
   const customer = await make("customer", { name: "投诉公司", owner: sales });
   const visitor = await visit(browser, house, "service@demo.test");
@@ -364,7 +405,7 @@ test("an agent registers a complaint and learns who it went to, and why (V2)", a
   await choose(page, "category", "交付");
   await page.getByRole("button", { name: "新建", exact: true }).click();
   await page.waitForURL(/\/o\/ticket\/[0-9a-f-]{36}$/);
-  const because = /投诉派单 .*把处理人设为.+，因为 类型是“投诉”，问题分类是“交付”/;
+  const because = /“投诉派单”.*把处理人设为.+，因为类型是“投诉”，问题分类是“交付”/;
   await expect(page.getByRole("status").filter({ hasText: because })).toBeVisible();
   await expect(page.locator("[data-entry=created]").getByText(because)).toBeVisible();
   await expect(page.locator("[data-entry=changed]")).toHaveCount(0);

@@ -148,6 +148,30 @@ for (const look of ONE_LOOK) {
   });
 }
 
+test("a change that the line does not take stays where it was typed, and so does the page", async ({
+  browser,
+}) => {
+  const visitor = await visit(browser, working, "admin@demo.test", {
+    at: `/o/customer/${customer}`,
+    locale: "zh-CN",
+  });
+  const { page, context } = visitor;
+  const field = page.locator("[data-field=wechat]");
+  await field.hover();
+  await field.locator("[data-edit]").click();
+  await page.keyboard.type("kept_1");
+  await context.setOffline(true);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("没有保存：服务器没有回应").first()).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("数字化客户成功服务");
+  await expect(field.getByRole("textbox")).toHaveValue("kept_1");
+  await context.setOffline(false);
+  await field.getByRole("textbox").press("Enter");
+  await expect(field).toContainText("kept_1");
+  await expect(field.getByRole("textbox")).toHaveCount(0);
+  await context.close();
+});
+
 /** By the rail, which on a phone lies behind its button. */
 async function goTo(page: import("@playwright/test").Page, object: string): Promise<void> {
   const link = page.locator(`nav a[href="/o/${object}"]`);

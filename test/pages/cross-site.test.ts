@@ -70,7 +70,7 @@ describe("a form or script of another house (H45)", () => {
     const before = await house.digest();
     const fields = { intent: "delete", id: customer };
     const body = JSON.stringify(fields);
-    for (const path of ["/records/customer", "/views", "/settings/save", "/account", "/settings/people"]) {
+    for (const path of ["/records/customer", "/views", "/settings/save", "/account/change", "/people"]) {
       const form = await house.ask(path, { who: "admin", form: fields });
       expect([path, form.status]).toEqual([path, 415]);
       const text = await house.ask(path, { who: "admin", body, headers: { "content-type": "text/plain" } });
@@ -105,7 +105,7 @@ describe("addresses that leave the house (H47)", () => {
       managerId: null,
       locale: "en",
     };
-    const invited = await house.ask("/settings/people.data", {
+    const invited = await house.ask("/people", {
       ...admin,
       json: { intent: "invite", values },
     });
@@ -242,7 +242,7 @@ describe("secrets (H51, H53, H55, H57)", () => {
     const secret = cookie.split("=")[1]!;
     const password = "canary-password-7741";
     await house.ask("/sign-in", { form: { email: "sales3@demo.test", password } });
-    await house.ask("/account", {
+    await house.ask("/account/change", {
       json: { intent: "password", old: password, next: password },
       headers: { cookie },
     });
@@ -254,7 +254,7 @@ describe("secrets (H51, H53, H55, H57)", () => {
     await house.ask(`/s/${token}`);
     await house.ask(`/s/${token}?csat=2`, { form: { csat: "x".repeat(200_000) } });
     const api = (await attune(house.program, ["token", "create", "--user", "sales@demo.test"])).out.trim();
-    const made = await house.ask("/account.data", {
+    const made = await house.ask("/account/change", {
       json: { intent: "create_token", name: "x", days: null },
       headers: { cookie },
     });

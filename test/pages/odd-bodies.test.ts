@@ -11,8 +11,8 @@ const NOTHING = ["", "null", "[]", "7", '"x"', "{", `${'{"a":'.repeat(10_000)}1$
 const ACTIONS: [string, string[], string?][] = [
   ["/records/customer", ["create", "update", "delete", "restore", "bulk"]],
   ["/views", ["create", "update", "delete", "restore"]],
-  ["/account.data", ["profile", "password", "end_session", "revoke_token"], "service"],
-  ["/settings/people.data", ["invite", "update", "link", "add_team", "update_team"]],
+  ["/account/change", ["profile", "password", "end_session", "revoke_token"], "service"],
+  ["/people", ["invite", "update", "link", "add_team", "update_team"]],
   ["/settings/save", [""]],
   ["/settings/effect", [""]],
   ["/settings/jobs", ["apply", "stop"]],

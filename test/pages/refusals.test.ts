@@ -26,7 +26,7 @@ describe("what a page's action refuses", () => {
     const cases: [number, string, Asked][] = [
       [401, "/records/customer", { json: { intent: "create", input: { name: "x" } } }],
       [401, "/records/customer", { json: {}, headers: { cookie: `attune=${"A".repeat(43)}` } }],
-      [401, "/settings/people", { json: { intent: "invite" } }],
+      [401, "/people", { json: { intent: "invite" } }],
       [400, "/records/customer", { who: "sales", json: { intent: "steal" } }],
       [
         400,
@@ -57,17 +57,14 @@ describe("what a page's action refuses", () => {
       const where = `${path} ${JSON.stringify(asked).slice(0, 200)}`;
       const kept = answer.headers["cache-control"];
       expect([where, answer.status, kept]).toEqual([where, status, expect.stringContaining("no-store")]);
-      if (!path.startsWith("/settings/people")) {
-        expect(answer.json()).toMatchObject({ ok: false, problem: { status, message: expect.any(String) } });
-      }
+      expect(answer.json()).toMatchObject({ ok: false, problem: { status, message: expect.any(String) } });
       // Our own pages read it in the body: a browser would note a status beyond 399 as a fault of the page.
       const seen = await ask(path, {
         method: "POST",
         ...asked,
         headers: { ...asked.headers, "x-attune-page": "1" },
       });
-      if (path !== "/settings/people")
-        expect([where, seen.status, seen.json().problem.status]).toEqual([where, 200, status]);
+      expect([where, seen.status, seen.json().problem.status]).toEqual([where, 200, status]);
     }
     expect(await house.digest()).toEqual(before);
   });
@@ -81,7 +78,7 @@ describe("what a page's action refuses", () => {
     expect((await ask("/surveys/links", link)).status).toBe(409);
     const guess = { who: "service2", json: { intent: "password", old: "guess", next: "a new password" } };
     const statuses: number[] = [];
-    for (let at = 0; at < 6; at++) statuses.push((await ask("/account", guess)).status);
+    for (let at = 0; at < 6; at++) statuses.push((await ask("/account/change", guess)).status);
     expect(statuses).toEqual([422, 422, 422, 422, 422, 429]);
   });
 
@@ -109,7 +106,7 @@ describe("what a page's action refuses", () => {
 describe("what is taken away is gone at the next request", () => {
   /** Somebody of their own, with a session and a token. */
   async function somebody(name: string, roles: string[]) {
-    const made = await ask("/settings/people", {
+    const made = await ask("/people", {
       who: "admin",
       json: { intent: "invite", values: { email: `${name}@demo.test`, name, roles } },
     });
@@ -117,7 +114,7 @@ describe("what is taken away is gone at the next request", () => {
     const users = (await admin("GET", "/users")).body.data as { id: string; email: string }[];
     const { id } = users.find(({ email }) => email === `${name}@demo.test`)!;
     const values = { password: PASSWORD };
-    await ask("/settings/people", { who: "admin", json: { intent: "update", id, values } });
+    await ask("/people", { who: "admin", json: { intent: "update", id, values } });
     const cookie = await house.signIn(name);
     const api = await house.api(name);
     const both = async (path = "/records/task?limit=1") => {
@@ -129,7 +126,7 @@ describe("what is taken away is gone at the next request", () => {
     };
     expect(await both()).toEqual([200, 200]);
     const change = (patch: object) =>
-      ask("/settings/people", { who: "admin", json: { intent: "update", id, values: patch } });
+      ask("/people", { who: "admin", json: { intent: "update", id, values: patch } });
     return { id, name, cookie, api, both, change };
   }
 
@@ -148,7 +145,7 @@ describe("what is taken away is gone at the next request", () => {
 
     const two = await somebody("h52c", ["service"]);
     const json = { intent: "password", old: PASSWORD, next: "set by myself" };
-    const changed = await ask("/account.data", { json, headers: { cookie: two.cookie } });
+    const changed = await ask("/account/change", { json, headers: { cookie: two.cookie } });
     expect(changed.status).toBe(200);
     expect(await two.both()).toEqual([401, 401]);
     const cookie = changed.headers["set-cookie"]![0]!.split(";")[0]!;
@@ -165,13 +162,13 @@ describe("what is taken away is gone at the next request", () => {
     const everywhere = await somebody("h52e", ["service"]);
     const other = await house.signIn("h52e");
     const json = { intent: "sign_out_everywhere" };
-    await ask("/account", { json, headers: { cookie: other } });
+    await ask("/account/change", { json, headers: { cookie: other } });
     expect(await everywhere.both()).toEqual([401, 401]);
   });
 
   test("a link that sets the password: 401", async () => {
     const { id, both } = await somebody("h52f", ["service"]);
-    const made = await ask("/settings/people.data", { who: "admin", json: { intent: "link", id } });
+    const made = await ask("/people", { who: "admin", json: { intent: "link", id } });
     const path = new URL(/http[^"\\]+\/invite\/[\w-]{43}/.exec(made.text)![0]).pathname;
     expect((await ask(path, { form: { password: "another password" } })).status).toBe(302);
     expect(await both()).toEqual([401, 401]);

@@ -78,16 +78,12 @@ describe("one role too low (H4, H5)", () => {
     const cases: [string, string, unknown, number[]?][] = [
       // People are for those who manage them.
       ...(["sales", "service", "boss", "ops"] as const).flatMap((who): [string, string, unknown][] => [
-        [who, "/settings/people", { intent: "invite", values }],
-        [who, "/settings/people", { intent: "update", id: id[who], values: { roles: ["admin"] } }],
-        [who, "/settings/people", { intent: "update", id: id.admin, values: { disabled: true } }],
-        [who, "/settings/people", { intent: "update", id: id.admin, values: { password: "taken over" } }],
-        [who, "/settings/people", { intent: "link", id: id.admin }],
-        [
-          who,
-          "/settings/people",
-          { intent: "add_team", values: { name: "x", parentId: null, managerId: null } },
-        ],
+        [who, "/people", { intent: "invite", values }],
+        [who, "/people", { intent: "update", id: id[who], values: { roles: ["admin"] } }],
+        [who, "/people", { intent: "update", id: id.admin, values: { disabled: true } }],
+        [who, "/people", { intent: "update", id: id.admin, values: { password: "taken over" } }],
+        [who, "/people", { intent: "link", id: id.admin }],
+        [who, "/people", { intent: "add_team", values: { name: "x", parentId: null, managerId: null } }],
       ]),
       // Settings and configuration are for ops.
       ...(["sales", "service", "boss", "manager"] as const).flatMap((who): [string, string, unknown][] => [
@@ -131,12 +127,12 @@ describe("one role too low (H4, H5)", () => {
       ["sales", "/views", { intent: "restore", id: id.view_mine }],
       [
         "sales",
-        "/account",
+        "/account/change",
         { intent: "end_session", id: (await house.db.all<{ id: string }>("SELECT id FROM sessions"))[0]!.id },
       ],
       [
         "sales",
-        "/account",
+        "/account/change",
         {
           intent: "revoke_token",
           id: (await house.db.all<{ id: string }>("SELECT id FROM api_tokens"))[0]!.id,
@@ -204,18 +200,18 @@ describe("more in a body than a page sends (H7, H15)", () => {
         managerId: null,
         locale: "en",
       };
-      const invited = await house.ask("/settings/people", {
+      const invited = await house.ask("/people", {
         who: "admin",
         json: { intent: "invite", values: { ...user, ...more } },
       });
       expect([where, invited.status]).toEqual([where, 422]);
       const team = { name: "x", parentId: null, managerId: null };
-      const added = await house.ask("/settings/people", {
+      const added = await house.ask("/people", {
         who: "admin",
         json: { intent: "add_team", values: { ...team, ...more } },
       });
       expect([where, added.status]).toEqual([where, 422]);
-      const changed = await house.ask("/settings/people", {
+      const changed = await house.ask("/people", {
         who: "admin",
         json: { intent: "update", id: id.service, values: more },
       });
@@ -224,7 +220,7 @@ describe("more in a body than a page sends (H7, H15)", () => {
     expect(await house.digest()).toEqual(before);
     // Beside the intent everything is ignored: one changes oneself and nobody else.
     const profile = { intent: "profile", name: "李雷", locale: "zh-CN", timeZone: null };
-    await house.ask("/account", {
+    await house.ask("/account/change", {
       who: "sales",
       json: { ...profile, id: id.admin, roles: ["admin"], email: "x@x.test" },
     });

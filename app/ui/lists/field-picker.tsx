@@ -28,7 +28,10 @@ export function FieldPicker({
         data-autofocus
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && found[0]) onChoose(found[0]);
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          // The input that comes next has the keys by then: it would take the same Enter for "apply".
+          event.preventDefault();
+          if (found[0]) onChoose(found[0]);
         }}
       />
       <div className={styles.fields}>

@@ -1,4 +1,4 @@
-import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
+import { type ComponentProps, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { SkeletonRows } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
 
@@ -27,6 +27,24 @@ export function LazyBoard(props: ComponentProps<typeof BoardView>) {
   );
 }
 
+/** Where the panel of a record has closed and nothing else has the keys, its row or card gets them back. */
+function useKeysBack(id: string | undefined): void {
+  const last = useRef(id);
+  useEffect(() => {
+    const closed = id === undefined ? last.current : undefined;
+    last.current = id;
+    if (closed === undefined) return;
+    const frame = requestAnimationFrame(() => {
+      const { activeElement } = document;
+      if (activeElement !== null && activeElement !== document.body) return;
+      document
+        .querySelector<HTMLElement>(`[data-row="${CSS.escape(closed)}"], [data-card="${CSS.escape(closed)}"]`)
+        ?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [id]);
+}
+
 /** The record that was opened, beside the list. */
 export function OpenRecord({
   object,
@@ -41,6 +59,7 @@ export function OpenRecord({
   onClose(): void;
 }) {
   const awake = useAwake();
+  useKeysBack(id);
   if (!id || !awake) return null;
   return (
     <Suspense fallback={null}>

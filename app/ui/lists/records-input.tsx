@@ -1,8 +1,8 @@
-import { useFetcher } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { TagsSelect, useDebouncedCallback } from "../../kit/index.ts";
 import type { Titles } from "../model.ts";
-import type { LookUpAnswer } from "../records/reference-input.tsx";
+import { type LookUpAnswer, lookUpAddress } from "../records/reference-input.tsx";
+import { useAsk } from "../use-ask.ts";
 import { useWords } from "../words.tsx";
 
 /** Several records of one object, found by their names. */
@@ -20,19 +20,19 @@ export function RecordsInput({
   onChange(value: string[]): void;
 }) {
   const { t } = useWords();
-  const fetcher = useFetcher<LookUpAnswer>();
+  const { ask, data, asking } = useAsk<LookUpAnswer>();
   const [known, setKnown] = useState<Record<string, string | null>>({});
   const look = useDebouncedCallback((q: string) => {
-    fetcher.load(`/lookup/${object}?q=${encodeURIComponent(q)}`);
+    ask(lookUpAddress(object, q));
   }, 150);
   useEffect(() => {
-    if (fetcher.data) {
-      const hits = fetcher.data.hits.map((hit) => [hit.id, hit.title] as const);
+    if (data) {
+      const hits = data.hits.map((hit) => [hit.id, hit.title] as const);
       setKnown((before) => ({ ...before, ...Object.fromEntries(hits) }));
     }
-  }, [fetcher.data]);
+  }, [data]);
   const name = (id: string) => known[id] || titles?.[object]?.[id] || t("ui_untitled");
-  const ids = [...new Set([...value, ...(fetcher.data?.hits.map((hit) => hit.id) ?? [])])];
+  const ids = [...new Set([...value, ...(data?.hits.map((hit) => hit.id) ?? [])])];
   return (
     <TagsSelect
       aria-label={label}
@@ -44,7 +44,7 @@ export function RecordsInput({
       onDropdownOpen={() => look("")}
       comboboxProps={{ withinPortal: false }}
       clearLabel={t("ui_clear")}
-      nothingFoundMessage={fetcher.state === "loading" ? t("ui_searching") : t("ui_nothing_found")}
+      nothingFoundMessage={asking ? t("ui_searching") : t("ui_nothing_found")}
     />
   );
 }

@@ -33,7 +33,7 @@ function InviteForm({ page, onClose }: { page: PeoplePage; onClose(): void }) {
   const [values, setValues] = useState(empty);
   const [problem, setProblem] = useState<PageProblem | null>(null);
   const [link, setLink] = useState<PeopleAnswer["link"]>();
-  const { send, busy } = useIntents<PeopleIntent, PeopleAnswer>("/settings/people");
+  const { send, busy } = useIntents<PeopleIntent, PeopleAnswer>("/people");
 
   const invite = async (event: FormEvent) => {
     event.preventDefault();

@@ -77,7 +77,7 @@ export interface PersonValues {
 
 export type TeamValues = Omit<ManagedTeam, "id">;
 
-/** What `POST /settings/people` takes, as JSON. */
+/** What `POST /people` takes, as JSON. */
 export type PeopleIntent =
   | { intent: "invite"; values: PersonValues }
   | { intent: "update"; id: string; values: Partial<PersonValues> & { disabled?: boolean } }

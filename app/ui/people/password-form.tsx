@@ -16,7 +16,7 @@ export function PasswordForm({ passwordMin }: { passwordMin: number }) {
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
   const [problem, setProblem] = useState<PageProblem | null>(null);
-  const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account");
+  const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account/change");
 
   const save = async (event: FormEvent) => {
     event.preventDefault();

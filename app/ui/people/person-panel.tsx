@@ -36,7 +36,7 @@ function PersonForm({ page, person }: { page: PeoplePage; person: ManagedPerson 
   const [problem, setProblem] = useState<PageProblem | null>(null);
   const [link, setLink] = useState<PeopleAnswer["link"]>();
   const [asking, setAsking] = useState(false);
-  const { send, busy } = useIntents<PeopleIntent, PeopleAnswer>("/settings/people");
+  const { send, busy } = useIntents<PeopleIntent, PeopleAnswer>("/people");
 
   const run = async (intent: PeopleIntent) => {
     const answer = await send(intent);

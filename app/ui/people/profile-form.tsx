@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import type { Locale } from "../../i18n/text.ts";
-import { Button, Group, Pill, Select, SimpleGrid, Stack, TextInput, toast } from "../../kit/index.ts";
+import { Button, Group, Pill, Select, SimpleGrid, Stack, Text, TextInput, toast } from "../../kit/index.ts";
 import type { PageProblem } from "../model.ts";
 import { useWords } from "../words.tsx";
 import { faultAt, faultElsewhere } from "./faults.ts";
@@ -17,7 +17,7 @@ export function ProfileForm({ page }: { page: AccountPage }) {
   const [locale, setLocale] = useState<Locale>(profile.locale);
   const [timeZone, setTimeZone] = useState(profile.timeZone);
   const [problem, setProblem] = useState<PageProblem | null>(null);
-  const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account");
+  const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account/change");
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -72,6 +72,9 @@ export function ProfileForm({ page }: { page: AccountPage }) {
             />
           </SimpleGrid>
           <Group gap={6}>
+            <Text size="sm" c="dimmed">
+              {t("people_roles")}
+            </Text>
             {page.roles.map((role) => (
               <Pill key={say(role)}>{say(role)}</Pill>
             ))}

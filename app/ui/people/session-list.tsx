@@ -1,3 +1,4 @@
+import { useNavigate } from "@remix-run/react";
 import { Button, Group, Icon, Pill, Stack, Text } from "../../kit/index.ts";
 import { useWords } from "../words.tsx";
 import type { AccountAnswer, AccountIntent, AccountPage } from "./model.ts";
@@ -8,7 +9,12 @@ import { useIntents } from "./use-intents.ts";
 /** Where I am signed in, and the ways out. */
 export function SessionList({ sessions }: { sessions: AccountPage["sessions"] }) {
   const { t } = useWords();
-  const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account");
+  const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account/change");
+  const navigate = useNavigate();
+  const leave = async () => {
+    const answer = await send({ intent: "sign_out_everywhere" }, { quiet: true });
+    if (answer.ok) navigate("/sign-in");
+  };
   return (
     <Section title={t("account_sessions")} note={t("account_sessions_note")}>
       <Stack gap={0} component="ul" p={0} m={0} style={{ listStyle: "none" }}>
@@ -46,12 +52,7 @@ export function SessionList({ sessions }: { sessions: AccountPage["sessions"] })
         >
           {t("account_sign_out_others")}
         </Button>
-        <Button
-          variant="default"
-          leftSection={<Icon name="logout" />}
-          disabled={busy}
-          onClick={() => send({ intent: "sign_out_everywhere" })}
-        >
+        <Button variant="default" leftSection={<Icon name="logout" />} disabled={busy} onClick={leave}>
           {t("account_sign_out_everywhere")}
         </Button>
       </Group>

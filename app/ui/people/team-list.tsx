@@ -91,7 +91,7 @@ function TeamForm({ page, team, onDone }: { page: PeoplePage; team?: ManagedTeam
     managerId: team?.managerId ?? null,
   });
   const [problem, setProblem] = useState<PageProblem | null>(null);
-  const { send, busy } = useIntents<PeopleIntent, PeopleAnswer>("/settings/people");
+  const { send, busy } = useIntents<PeopleIntent, PeopleAnswer>("/people");
   const clear = { "aria-label": t("ui_clear") };
   const save = async (event: FormEvent) => {
     event.preventDefault();

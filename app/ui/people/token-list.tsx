@@ -19,7 +19,7 @@ export function TokenList({ tokens }: { tokens: AccountPage["tokens"] }) {
   const [days, setDays] = useState<string>("90");
   const [made, setMade] = useState<string | null>(null);
   const [problem, setProblem] = useState<PageProblem | null>(null);
-  const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account");
+  const { send, busy } = useIntents<AccountIntent, AccountAnswer>("/account/change");
 
   const create = async (event: FormEvent) => {
     event.preventDefault();

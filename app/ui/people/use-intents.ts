@@ -1,30 +1,15 @@
-import { useFetcher } from "@remix-run/react";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback } from "react";
 import type { PageAnswer } from "../model.ts";
+import { usePoster } from "../use-poster.ts";
 
-/** Posts one intent at a time to an address of ours as JSON and answers what came of it; the page's loaders run again afterwards. */
+/** Posts intents to an address of ours and answers what came of each; where nothing came back, the page stays as it is. */
 export function useIntents<I extends object, A extends object>(
   action: string,
-): { send(intent: I): Promise<PageAnswer<A>>; busy: boolean } {
-  const { submit, state, data } = useFetcher<PageAnswer<A>>();
-  const waiting = useRef<((answer: PageAnswer<A>) => void)[]>([]);
-  const sent = useRef(false);
-  useEffect(() => {
-    if (state !== "idle") {
-      sent.current = true;
-      return;
-    }
-    if (!sent.current || data === undefined) return;
-    sent.current = false;
-    for (const done of waiting.current.splice(0)) done(data as PageAnswer<A>);
-  }, [state, data]);
+): { send(intent: I, options?: { quiet?: boolean }): Promise<PageAnswer<A>>; busy: boolean } {
+  const { send: post, busy } = usePoster();
   const send = useCallback(
-    (intent: I) =>
-      new Promise<PageAnswer<A>>((done) => {
-        waiting.current.push(done);
-        submit(intent as never, { method: "post", action, encType: "application/json" });
-      }),
-    [submit, action],
+    (intent: I, options?: { quiet?: boolean }) => post<A>(action, intent, options),
+    [post, action],
   );
-  return { send, busy: state !== "idle" };
+  return { send, busy };
 }

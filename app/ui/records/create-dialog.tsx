@@ -1,7 +1,8 @@
-import { useFetcher, useNavigate } from "@remix-run/react";
+import { useNavigate } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
-import { Dialog, SkeletonRows } from "../../kit/index.ts";
+import { Dialog, Failure, SkeletonRows } from "../../kit/index.ts";
 import type { PageRecord } from "../model.ts";
+import { useAsk } from "../use-ask.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { LeaveDialog } from "./leave-guard.tsx";
@@ -26,17 +27,14 @@ export function CreateDialog({
   const { t, say } = useWords();
   const navigate = useNavigate();
   const outline = useWorkspace().object(object);
-  const fetcher = useFetcher<NewRecordData>();
-  const { load } = fetcher;
+  const { ask, data: start, asking: reading, failed } = useAsk<NewRecordData>();
   const [round, setRound] = useState(0);
   const [dirty, setDirty] = useState(false);
   const [asking, setAsking] = useState(false);
   const address = `/new/${object}?${new URLSearchParams(values)}`;
-  useEffect(() => {
-    load(address);
-  }, [load, address]);
+  useEffect(() => ask(address), [ask, address]);
   const inside = useRef<HTMLDivElement>(null);
-  const came = fetcher.data !== undefined;
+  const came = start !== undefined;
   // Whoever opened this wants to write: the first thing that is not filled in yet has the focus, also for the next of several.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round begins anew
   useEffect(() => {
@@ -51,11 +49,11 @@ export function CreateDialog({
       closeLabel={t("ui_close")}
       title={t("record_new", { object: outline ? say(outline.label) : object })}
     >
-      {fetcher.data ? (
+      {start ? (
         <div ref={inside}>
           <NewRecordForm
             key={round}
-            start={fetcher.data}
+            start={start}
             onDirty={setDirty}
             onCancel={close}
             onAnother={() => setRound(round + 1)}
@@ -66,6 +64,12 @@ export function CreateDialog({
             }}
           />
         </div>
+      ) : failed && !reading ? (
+        <Failure
+          title={t("ui_error_unreachable_title")}
+          text={t("ui_error_unreachable")}
+          retry={{ label: t("ui_try_again"), run: () => ask(address) }}
+        />
       ) : (
         <SkeletonRows rows={6} label={t("ui_loading")} />
       )}

@@ -1,6 +1,17 @@
-import { Link, useFetcher } from "@remix-run/react";
+import { Link, useRevalidator } from "@remix-run/react";
 import { useEffect, useState } from "react";
-import { ActionIcon, Empty, Group, Icon, SidePanel, SkeletonRows, Text, Tooltip } from "../../kit/index.ts";
+import {
+  ActionIcon,
+  Empty,
+  Failure,
+  Group,
+  Icon,
+  SidePanel,
+  SkeletonRows,
+  Text,
+  Tooltip,
+} from "../../kit/index.ts";
+import { useAsk } from "../use-ask.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { LeaveDialog } from "./leave-guard.tsx";
@@ -25,15 +36,16 @@ export function RecordPanel({
   const { t, say } = useWords();
   const outline = useWorkspace().object(object);
   const address = `/panel/${object}/${id}`;
-  const fetcher = useFetcher<PanelData>({ key: address });
-  const { load } = fetcher;
+  const { ask, data: told, asking: reading, failed } = useAsk<PanelData>();
+  const { state } = useRevalidator();
   const [dirty, setDirty] = useState(false);
   const [asking, setAsking] = useState(false);
   const [menu, setMenu] = useState(false);
+  useEffect(() => ask(address), [ask, address]);
+  // What is read anew is read anew here, too.
   useEffect(() => {
-    load(address);
-  }, [load, address]);
-  const told = fetcher.data;
+    if (state === "loading") ask(address);
+  }, [state, ask, address]);
   const missing = told !== undefined && "missing" in told;
   const data = told && "record" in told && told.record.id === id ? told : null;
   // After the key that asked for it: the question would take the same Escape for its own answer.
@@ -81,6 +93,12 @@ export function RecordPanel({
       null,
       missing ? (
         <Empty icon="alert-triangle" title={t("record_missing")} text={t("ui_error_not_found")} />
+      ) : failed && !reading ? (
+        <Failure
+          title={t("ui_error_unreachable_title")}
+          text={t("ui_error_unreachable")}
+          retry={{ label: t("ui_try_again"), run: () => ask(address) }}
+        />
       ) : (
         <SkeletonRows rows={10} label={t("record_loading")} />
       ),

@@ -1,8 +1,8 @@
-import { useFetcher } from "@remix-run/react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Field } from "../../fields/field-type.ts";
 import { Group, Select, useDebouncedCallback } from "../../kit/index.ts";
 import type { Titles } from "../model.ts";
+import { useAsk } from "../use-ask.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 
@@ -12,6 +12,10 @@ export interface LookUpAnswer {
   q: string;
   hits: { id: string; title: string | null }[];
 }
+
+/** Where records of an object are found by name. An address has no room for a pasted letter, and no name is longer. */
+export const lookUpAddress = (object: string, q: string): string =>
+  `/lookup/${object}?q=${encodeURIComponent([...q.trim()].slice(0, 100).join(""))}`;
 
 /** Finds a record by its name. A reference to several objects asks for the object first. */
 export function ReferenceInput({
@@ -44,25 +48,25 @@ export function ReferenceInput({
   const [chosen, setChosen] = useState(link?.object ?? targets[0]?.key ?? "");
   const object = link?.object ?? chosen;
   const id = several ? (link?.id ?? null) : value ? String(value) : null;
-  const fetcher = useFetcher<LookUpAnswer>({ key: `lookup-${object}-${field.key}` });
+  const { ask, data, asking } = useAsk<LookUpAnswer>();
   const [known, setKnown] = useState<Record<string, string | null>>({});
   // The object behind the reference may be closed to this reader: what stands there stays, and nothing is to be found.
   const closed = targets.length === 0;
   const look = useDebouncedCallback((q: string) => {
-    if (!closed) fetcher.load(`/lookup/${object}?q=${encodeURIComponent(q)}`);
+    if (!closed) ask(lookUpAddress(object, q));
   }, 150);
 
   useEffect(() => {
-    if (fetcher.data)
+    if (data)
       setKnown((before) => ({
         ...before,
-        ...Object.fromEntries(fetcher.data!.hits.map((hit) => [hit.id, hit.title])),
+        ...Object.fromEntries(data.hits.map((hit) => [hit.id, hit.title])),
       }));
-  }, [fetcher.data]);
+  }, [data]);
 
   const titleOf = (one: string) =>
     titles?.[object]?.[one] ?? known[one] ?? t(closed ? "ui_hidden_record" : "ui_untitled");
-  const hits = fetcher.data?.object === object ? fetcher.data.hits : [];
+  const hits = data?.object === object ? data.hits : [];
   const options = hits.map((hit) => ({ value: hit.id, label: hit.title || t("ui_untitled") }));
   if (id && !options.some((option) => option.value === id))
     options.unshift({ value: id, label: titleOf(id) });
@@ -84,7 +88,7 @@ export function ReferenceInput({
       onSearchChange={look}
       onDropdownOpen={() => look("")}
       onChange={(next) => onChange(next === null ? null : several ? { object, id: next } : next)}
-      nothingFoundMessage={fetcher.state === "loading" ? t("ui_searching") : t("ui_nothing_found")}
+      nothingFoundMessage={asking ? t("ui_searching") : t("ui_nothing_found")}
     />
   );
   if (!several) return picker;

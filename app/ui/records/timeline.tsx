@@ -1,8 +1,8 @@
-import { useFetcher } from "@remix-run/react";
 import { useEffect, useMemo, useState } from "react";
 import { Button, Text, Title } from "../../kit/index.ts";
 import type { Titles } from "../model.ts";
 import { useNow } from "../now.ts";
+import { useAsk } from "../use-ask.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { dayOf } from "./moments.ts";
@@ -16,7 +16,7 @@ export function RecordTimeline({ data }: { data: RecordData }) {
   const { t, locale } = useWords();
   const { env } = useWorkspace();
   const awake = useNow();
-  const fetcher = useFetcher<TimelineData>();
+  const { ask, data: more, asking } = useAsk<TimelineData>();
   const [earlier, setEarlier] = useState<TimelineData[]>([]);
   const first = data.timeline;
   const last = earlier.at(-1) ?? first;
@@ -26,9 +26,8 @@ export function RecordTimeline({ data }: { data: RecordData }) {
 
   // New events at the top move the pages beneath: those loaded so far are left as they are, doubles fall out below.
   useEffect(() => {
-    if (fetcher.data)
-      setEarlier((pages) => (pages.includes(fetcher.data!) ? pages : [...pages, fetcher.data!]));
-  }, [fetcher.data]);
+    if (more) setEarlier((pages) => (pages.includes(more) ? pages : [...pages, more]));
+  }, [more]);
 
   const { groups, titles } = useMemo(() => {
     const entries = new Map<string, TimelineItem>();
@@ -81,11 +80,9 @@ export function RecordTimeline({ data }: { data: RecordData }) {
         <Button
           variant="default"
           size="xs"
-          loading={fetcher.state !== "idle"}
+          loading={asking}
           onClick={() =>
-            fetcher.load(
-              `/timeline/${data.object.key}/${data.record.id}?cursor=${encodeURIComponent(last.next!)}`,
-            )
+            ask(`/timeline/${data.object.key}/${data.record.id}?cursor=${encodeURIComponent(last.next!)}`)
           }
         >
           {t("record_load_more")}

@@ -1,5 +1,5 @@
-import { useFetcher } from "@remix-run/react";
 import { useEffect } from "react";
+import { useAsk } from "../use-ask.ts";
 import { same } from "./form-issues.ts";
 import type { OpenForm } from "./form-model.ts";
 import type { Outside } from "./record-data.ts";
@@ -11,7 +11,7 @@ export function useOutside(
   known: Readonly<Record<string, unknown>>,
   outside: Outside,
 ): Outside {
-  const fetcher = useFetcher<{ outside: Outside }>();
+  const { ask, data } = useAsk<{ outside: Outside }>();
   const moved = [...form.followed].filter((key) => !same(values[key], known[key]));
   const asked =
     moved.length === 0
@@ -21,9 +21,8 @@ export function useOutside(
             typeof values[key] === "string" ? [[key, values[key] as string]] : [],
           ),
         ).toString();
-  const { load } = fetcher;
   useEffect(() => {
-    if (asked !== null) load(`/behind/${form.object.key}?${asked}`);
-  }, [asked, load, form.object.key]);
-  return asked === null ? outside : (fetcher.data?.outside ?? {});
+    if (asked !== null) ask(`/behind/${form.object.key}?${asked}`);
+  }, [asked, ask, form.object.key]);
+  return asked === null ? outside : (data?.outside ?? {});
 }

@@ -1,6 +1,7 @@
-import { useFetcher, useNavigate } from "@remix-run/react";
+import { useNavigate } from "@remix-run/react";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { Dialog, Icon, Kbd, TextInput, useDebouncedCallback } from "../../kit/index.ts";
+import { useAsk } from "../use-ask.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import styles from "./palette.module.css";
@@ -18,6 +19,9 @@ interface Found {
   q: string;
   hits: { object: string; id: string; title: unknown }[];
 }
+
+/** Characters that are looked for: an address has no room for a pasted letter. */
+const LONGEST = 100;
 
 /** ⌘K: goes anywhere, creates anything, finds any record. A combobox over one list; arrows move, Enter goes, Escape closes. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose(): void }) {
@@ -39,15 +43,16 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose(): void 
 function PaletteBody({ onClose }: { onClose(): void }) {
   const { t } = useWords();
   const navigate = useNavigate();
-  const fetcher = useFetcher<Found>({ key: "palette" });
+  const { ask, data, asking: searching } = useAsk<Found>();
   const [q, setQ] = useState("");
   const [at, setAt] = useState(0);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const look = useDebouncedCallback((text: string) => {
-    if (text.trim() !== "") fetcher.load(`/search?q=${encodeURIComponent(text.trim())}`);
+    if (text.trim() !== "")
+      ask(`/search?q=${encodeURIComponent([...text.trim()].slice(0, LONGEST).join(""))}`);
   }, 120);
-  const entries = useEntries(q, fetcher.data);
+  const entries = useEntries(q, data);
   const chosen = entries[Math.min(at, entries.length - 1)];
   const go = (entry: Entry | undefined) => {
     if (!entry) return;
@@ -59,7 +64,6 @@ function PaletteBody({ onClose }: { onClose(): void }) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   }, [at, entries.length]);
 
-  const searching = fetcher.state !== "idle";
   return (
     <>
       <TextInput

@@ -1,20 +1,22 @@
-import { useFetcher } from "@remix-run/react";
+import { useRouteLoaderData } from "@remix-run/react";
 import { useEffect } from "react";
+import { useAsk } from "../use-ask.ts";
 
 /** Milliseconds between two looks while the page is seen. */
 const EVERY = 60_000;
 
-/** How many notices wait: asked on every change of page and once a minute while the page is in front. */
+/** How many notices wait: asked on every change of page, whenever its data were read anew, and once a minute while it is in front. */
 export function useUnread(pathname: string): number {
-  const { load, data } = useFetcher<{ unread: number }>({ key: "unread" });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is a reason to ask again
+  const { ask, data } = useAsk<{ unread: number }>();
+  const read = useRouteLoaderData("routes/app");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page and newer data are reasons to ask again
   useEffect(() => {
-    const ask = () => {
-      if (document.visibilityState === "visible") load("/inbox/unread");
+    const look = () => {
+      if (document.visibilityState === "visible") ask("/inbox/unread");
     };
-    ask();
-    const timer = setInterval(ask, EVERY);
+    look();
+    const timer = setInterval(look, EVERY);
     return () => clearInterval(timer);
-  }, [pathname, load]);
+  }, [pathname, read, ask]);
   return data?.unread ?? 0;
 }

@@ -1,10 +1,10 @@
-import { useFetcher } from "@remix-run/react";
 import { type FormEvent, useEffect, useState } from "react";
 import {
   Alert,
   Button,
   Checkbox,
   Dialog,
+  Failure,
   Group,
   Icon,
   Radio,
@@ -14,6 +14,7 @@ import {
 } from "../../kit/index.ts";
 import type { PageProblem } from "../model.ts";
 import { useIntents } from "../people/use-intents.ts";
+import { useAsk } from "../use-ask.ts";
 import { useWords } from "../words.tsx";
 import { useWorkspace } from "../workspace.tsx";
 import { CopyLink } from "./copy-link.tsx";
@@ -41,8 +42,9 @@ export function InviteDialog(props: Props) {
 
 function InviteForm({ customerId, links, onClose }: Props) {
   const { t } = useWords();
-  const { load, data } = useFetcher<{ choices: LinkChoice[] }>({ key: `survey-links-${customerId}` });
-  useEffect(() => load(`/surveys/links?customer=${encodeURIComponent(customerId)}`), [load, customerId]);
+  const { ask, data, asking, failed } = useAsk<{ choices: LinkChoice[] }>();
+  const address = `/surveys/links?customer=${encodeURIComponent(customerId)}`;
+  useEffect(() => ask(address), [ask, address]);
   const { send, busy } = useIntents<MakeLink, LinkMade>("/surveys/links");
   const [picked, setPicked] = useState<string | null>(null);
   const [anyway, setAnyway] = useState(false);
@@ -50,6 +52,14 @@ function InviteForm({ customerId, links, onClose }: Props) {
   const [copied, setCopied] = useState(false);
   const [problem, setProblem] = useState<PageProblem | null>(null);
 
+  if (failed && !asking && !data)
+    return (
+      <Failure
+        title={t("ui_error_unreachable_title")}
+        text={t("ui_error_unreachable")}
+        retry={{ label: t("ui_try_again"), run: () => ask(address) }}
+      />
+    );
   if (!data) return <SkeletonRows rows={3} label={t("ui_loading")} />;
   if (made) return <Made link={made} copied={copied} onClose={onClose} />;
   const choice = data.choices.find(({ key }) => key === picked) ?? data.choices[0];
