@@ -4,7 +4,8 @@ import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { htmlStream } from "./http/html-stream.server.ts";
-import { NonceProvider } from "./ui/nonce.ts";
+import { chosenLocale } from "./locale.ts";
+import { AskedLocaleProvider, NonceProvider } from "./ui/nonce.ts";
 
 // The built program's other two doors travel in the same bundle as the pages.
 export { command } from "./cli/command.server.ts";
@@ -24,7 +25,9 @@ export default function handleRequest(
     let statusNow = status;
     const { pipe, abort } = renderToPipeableStream(
       <NonceProvider value={context.nonce}>
-        <RemixServer context={remix} url={request.url} nonce={context.nonce} abortDelay={ABORT_AFTER_MS} />
+        <AskedLocaleProvider value={chosenLocale(request, context.locale)}>
+          <RemixServer context={remix} url={request.url} nonce={context.nonce} abortDelay={ABORT_AFTER_MS} />
+        </AskedLocaleProvider>
       </NonceProvider>,
       {
         nonce: context.nonce,

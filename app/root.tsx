@@ -15,7 +15,7 @@ import { pageMessage as message } from "./i18n/page-messages.ts";
 import type { Locale } from "./i18n/text.ts";
 import { chosenLocale } from "./locale.ts";
 import styles from "./styles/base.css?url";
-import { useNonce } from "./ui/nonce.ts";
+import { useAskedLocale, useNonce } from "./ui/nonce.ts";
 
 /**
  * What a route says of its document. `plain`: links, forms and tables without any script, in the house's own small stylesheet;
@@ -29,16 +29,20 @@ export function loader({ request, context }: LoaderFunctionArgs) {
   return { locale: chosenLocale(request, context.locale) };
 }
 
+/** Pages have titles of their own; this one is for what has no page: an address that is not there. */
+export const meta = () => [{ title: "Attune" }];
+
 export const shouldRevalidate = () => false;
 
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
+  const asked = useAskedLocale();
   const error = useRouteError();
   const kinds = useMatches().map((match) => (match.handle as DocumentHandle | undefined)?.document);
   const kind = error ? "plain" : kinds.find((one) => one !== undefined);
   const nonce = useNonce();
   return (
-    <html lang={data?.locale ?? "zh-CN"} suppressHydrationWarning>
+    <html lang={data?.locale ?? asked ?? "zh-CN"} suppressHydrationWarning>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -67,7 +71,9 @@ export default function Root() {
 
 export function ErrorBoundary() {
   const error = useRouteError();
-  const locale: Locale = useRouteLoaderData<typeof loader>("root")?.locale ?? "zh-CN";
+  const data = useRouteLoaderData<typeof loader>("root");
+  const asked = useAskedLocale();
+  const locale: Locale = data?.locale ?? asked ?? "zh-CN";
   const missing = isRouteErrorResponse(error) && error.status === 404;
   return (
     <main>

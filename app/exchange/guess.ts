@@ -107,7 +107,40 @@ export function guessColumns(headings: readonly string[], tools: MappingTools): 
   }, "likely");
   settle((heading) => byReference(bare(heading), free(), tools), "likely");
   settle((heading) => byMeaning(bare(heading), free(), tools), "likely");
+  settle((heading) => {
+    const rest = withoutObject(bare(heading), tools);
+    if (rest === "") return undefined;
+    const field = free().find((one) => names(one).includes(rest));
+    return field ? { field: field.key } : byMeaning(rest, free(), tools);
+  }, "likely");
+  settle((heading) => byBeginning(bare(heading), free()), "likely");
   return guesses;
+}
+
+/** `客户级别`, `customer_phone`: what stands behind the name of the object itself; empty where nothing does. */
+function withoutObject(word: string, { object }: MappingTools): string {
+  const head = names(object).find((one) => one !== "" && word.length > one.length && word.startsWith(one));
+  return head === undefined ? "" : word.slice(head.length);
+}
+
+/** Signs that two names share before one counts as a longer form of the other, and how much longer it may be. */
+const SHARED = 4;
+const LONGER = 2;
+
+/** `合作开始` for 合作开始日: the only field whose name goes on where the heading ends, or ends where it goes on. */
+function byBeginning(word: string, fields: readonly Field[]) {
+  if ([...word].length < SHARED) return undefined;
+  const found = fields.filter((field) =>
+    names(field).some((name) => {
+      const [short, long] = name.length < word.length ? [name, word] : [word, name];
+      return (
+        [...short].length >= SHARED &&
+        long.startsWith(short) &&
+        [...long].length - [...short].length <= LONGER
+      );
+    }),
+  );
+  return found.length === 1 ? { field: found[0]!.key } : undefined;
 }
 
 /** `客户名称`, `customer_id`: a record that a reference leads to, by its name or by its number in another system. */

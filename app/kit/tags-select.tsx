@@ -8,7 +8,11 @@ export function TagsSelect({ clearLabel, ...props }: MultiSelectProps & { clearL
       searchable
       clearable
       hidePickedOptions
-      styles={{ pill: { color: "var(--mantine-color-text)" } }}
+      styles={{
+        pill: { color: "var(--mantine-color-text)" },
+        // Beside one tag there is room for typing in a narrow column, too.
+        inputField: { minWidth: 40 },
+      }}
       {...props}
       clearButtonProps={{ "aria-label": clearLabel }}
     />

@@ -13,6 +13,7 @@ import {
   type PasswordInputProps,
   type RadioProps,
   type SelectProps,
+  type SkeletonProps,
   type TableProps,
   type TextInputProps,
   type TooltipProps,
@@ -80,6 +81,7 @@ export const theme = createTheme({
     Modal: unless<ModalProps>({ radius: "md", transitionProps: { duration: 120 } }),
     Drawer: unless<DrawerProps>({ transitionProps: { duration: 120 } }),
     Table: unless<TableProps>({ verticalSpacing: 6, horizontalSpacing: "sm" }),
+    Skeleton: unless<SkeletonProps>({ classNames: { root: styles.grey } }),
     Tooltip: unless<TooltipProps>({ openDelay: 350, withArrow: true }),
   },
 });

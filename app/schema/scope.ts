@@ -17,18 +17,18 @@ export interface ScopeWorld {
 const MOST_HOPS = 2;
 
 const ACTOR: Readonly<Record<string, { type: ValueType; label: Text }>> = {
-  id: { type: { kind: "id", to: ["user"] }, label: { "zh-CN": "当前用户", en: "Acting user" } },
+  id: { type: { kind: "id", to: ["user"] }, label: { "zh-CN": "当前用户", en: "the current user" } },
   roles: {
     type: { kind: "list", of: { kind: "text" } },
-    label: { "zh-CN": "当前用户的角色", en: "Acting user's roles" },
+    label: { "zh-CN": "当前用户的角色", en: "the current user's roles" },
   },
   teams: {
     type: { kind: "list", of: { kind: "id", to: ["team"] } },
-    label: { "zh-CN": "当前用户的团队", en: "Acting user's teams" },
+    label: { "zh-CN": "当前用户的团队", en: "the current user's teams" },
   },
   team_members: {
     type: { kind: "list", of: { kind: "id", to: ["user"] } },
-    label: { "zh-CN": "当前用户的团队成员", en: "Members of the acting user's teams" },
+    label: { "zh-CN": "当前用户的团队成员", en: "members of the current user's teams" },
   },
 };
 

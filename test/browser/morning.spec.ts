@@ -191,7 +191,7 @@ test("an agent sees who a complaint will go to, and why, before it is saved; sav
   await choose(page, "kind", "投诉");
   await choose(page, "category", "价格");
   await expect(foresight(page)).toContainText(`派给 ${owner.name}`);
-  await expect(foresight(page)).toContainText("因为 类型是“投诉”，问题分类是“价格”");
+  await expect(foresight(page)).toContainText("因为类型是“投诉”，问题分类是“价格”");
   await expect(foresight(page)).toContainText("2天后");
   await choose(page, "category", "交付");
   await expect(foresight(page)).toContainText("问题分类是“交付”");

@@ -198,6 +198,16 @@ describe("guessing which field a column feeds", () => {
     ]);
   });
 
+  it("looks behind the object's own name, and takes a name that is one sign longer", () => {
+    expect(guess("customer", ["客户级别", "客户电话", "合作开始", "Customer website", "客户天气"])).toEqual([
+      "tier likely",
+      "phone likely",
+      "relationship_since likely",
+      "website likely",
+      null,
+    ]);
+  });
+
   it("finds references by the name or the number of what they lead to", () => {
     expect(guess("deal", ["客户名称", "customer_id", "Product name"])).toEqual([
       "customer likely",

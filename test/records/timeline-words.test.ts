@@ -42,8 +42,8 @@ describe.each(ENGINES)("the timeline in words on %s", (engine) => {
           .runs.map((run) => run.sentence);
       };
       expect(await told("zh-CN")).toEqual([
-        "低分识别 把跟进设为“待回访”，因为 满意度 2 < 3",
-        "低分回访 建立了任务，通知了Owner，因为 满意度 2 < 3",
+        "“低分识别”把跟进设为“待回访”，因为满意度 2 < 3",
+        "“低分回访”建立了任务，通知了Owner，因为满意度 2 < 3",
       ]);
       expect(await told("en")).toEqual([
         "Low score set Follow-up to Open because CSAT 2 < 3",
@@ -91,7 +91,7 @@ describe.each(ENGINES)("the timeline in words on %s", (engine) => {
     expect(entries.map((entry) => entry.kind)).toEqual(["created"]);
     const [run] = entries[0]!.runs;
     expect(run!.sentence).toMatch(
-      /^投诉派单 把处理期限设为.+，把处理人设为 Agent，因为 类型是“投诉”，问题分类是“交付”$/,
+      /^“投诉派单”把处理期限设为.+，把处理人设为 Agent，因为类型是“投诉”，问题分类是“交付”$/,
     );
     expect(run!.trace[0]).toEqual({ text: "类型是“投诉”", truth: true });
     expect(agent.actor.id).toBe((await get(ctx, "ticket", ticket.id)).assignee);
@@ -108,9 +108,9 @@ describe.each(ENGINES)("the timeline in words on %s", (engine) => {
       "Customer tiering set Tier to VIP because Annual revenue ¥1,200,000.00 ≥ ¥1,000,000.00",
     );
     await update(ctx, "customer", customer.id, { annual_revenue: "60000" });
-    expect(await why("zh-CN")).toBe("客户分层 把客户等级设为“银牌”，因为 年收入 ¥60,000.00 ≥ ¥50,000.00");
+    expect(await why("zh-CN")).toBe("“客户分层”把客户等级设为“银牌”，因为年收入 ¥60,000.00 ≥ ¥50,000.00");
     await update(ctx, "customer", customer.id, { annual_revenue: null });
-    expect(await why("zh-CN")).toBe("客户分层 把客户等级设为“标准”，因为 年收入未填写");
+    expect(await why("zh-CN")).toBe("“客户分层”把客户等级设为“标准”，因为年收入未填写");
     await update(ctx, "customer", customer.id, { annual_revenue: "420000" });
     const { tier } = await fieldReasons(
       reading(ctx, "zh-CN"),

@@ -3,7 +3,7 @@ import { shapeOf } from "#app/ui/shell/arriving-shape.ts";
 import { failureOf } from "#app/ui/shell/page-error.tsx";
 
 test.each([
-  ["/", "page"],
+  ["/", "home"],
   ["/inbox", "page"],
   ["/o/customer", "list"],
   ["/o/customer/bin", "list"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { automationListeners } from "#app/automation/engine.server.ts";
 import { homeOf } from "#app/pages/home/home.server.ts";
+import { list } from "#app/records/read.server.ts";
 import { create, update } from "#app/records/single.server.ts";
 import type { AnySchema } from "#app/schema/types.ts";
 import { testContext } from "#test/support/context.ts";
@@ -22,6 +23,18 @@ describe.each(ENGINES)("a salesperson's morning on %s", (engine) => {
   };
   const names = (part: { data: readonly Record<string, unknown>[] } | null) =>
     part?.data.map((record) => record.name);
+
+  it("the list behind my tasks holds those that were counted: mine, and open", async () => {
+    const { ctx, sam, eve } = await house();
+    await create(ctx, "task", { title: "Mine", assignee: sam.actor.id });
+    await create(ctx, "task", { title: "Hers", assignee: eve.actor.id });
+    await create(ctx, "task", { title: "Nobody's" });
+    await create(ctx, "task", { title: "Done", assignee: sam.actor.id, status: "done" });
+    const { tasks } = await homeOf(sam);
+    const { data } = await list(sam, "task", { filter: tasks!.filter });
+    expect(data.map((task) => task.title)).toEqual(["Mine"]);
+    expect(tasks!.mine.count).toBe(1);
+  });
 
   it("deals stand still since they came into their stage, however often they were touched since", async () => {
     const { ctx, clock, sam, eve, customer } = await house();

@@ -123,7 +123,7 @@ export const uiHome = {
   record_key_log: { "zh-CN": "写跟进", en: "Write down a contact" },
   // What rules would do with a new record (`automation/foresee-words`).
   foresee_title: { "zh-CN": "保存后", en: "After saving" },
-  foresee_because: { "zh-CN": "因为 {because}", en: "because {because}" },
+  foresee_because: { "zh-CN": "因为{because}", en: "because {because}" },
   foresee_goes_to: { "zh-CN": "派给 {person}", en: "goes to {person}" },
   foresee_goes_to_you: { "zh-CN": "派给您", en: "goes to you" },
   foresee_sets: { "zh-CN": "把{field}设为{value}", en: "{field} is set to {value}" },

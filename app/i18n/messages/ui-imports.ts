@@ -196,7 +196,7 @@ export const uiImports = {
       "文件里有原来的行号、原样的内容和原因。改好以后可以直接再导入；以 =、+、-、@ 开头的内容保持原样，用表格软件打开前请留意。保留 30 天。",
     en: "With the original line, the cells as they were, and the reason: mend them and import the file again. Cells that begin with =, +, - or @ are kept as they are, so mind them in a spreadsheet program. Kept for 30 days.",
   },
-  import_see: { "zh-CN": "查看{objects}", en: "See the {objects}" },
+  import_see: { "zh-CN": "查看{objects}", en: "See {objects}" },
   import_undo: { "zh-CN": "撤销导入", en: "Undo the import" },
   import_undo_on: { "zh-CN": "继续撤销", en: "Go on undoing" },
   import_undo_title: { "zh-CN": "撤销这次导入？", en: "Undo this import?" },
@@ -204,6 +204,14 @@ export const uiImports = {
     "zh-CN":
       "新建的 {created} 条记录会移到回收站，更新过的 {updated} 条恢复原来的值；规则因此建立的任务等也一并撤回。",
     en: "The {created} created {created:record goes|records go} to the bin, the {updated} updated {updated:one gets its|ones get their} earlier values back, and what rules made of them is taken back as well.",
+  },
+  import_undo_ask_created: {
+    "zh-CN": "新建的 {created} 条记录会移到回收站；规则因此建立的任务等也一并撤回。",
+    en: "The {created} created {created:record goes|records go} to the bin, and what rules made of {created:it|them} is taken back as well.",
+  },
+  import_undo_ask_updated: {
+    "zh-CN": "更新过的 {updated} 条记录恢复原来的值；规则因此建立的任务等也一并撤回。",
+    en: "The {updated} updated {updated:record gets its|records get their} earlier values back, and what rules made of {updated:it|them} is taken back as well.",
   },
   import_undo_more: {
     "zh-CN": "导入之后有人改过的内容、已被别处引用的记录会保留，并列出来。已经发出的提醒收不回来。",

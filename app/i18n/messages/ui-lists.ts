@@ -141,7 +141,7 @@ export const uiLists = {
     "zh-CN": "您能看到的记录会出现在这里。",
     en: "Records that you may see will appear here.",
   },
-  list_none_match: { "zh-CN": "没有符合条件的{objects}", en: "No {objects} match" },
+  list_none_match: { "zh-CN": "没有符合条件的{objects}", en: "Nothing matches in {objects}" },
   list_none_match_help: {
     "zh-CN": "去掉几个条件，或者换一个视图试试。",
     en: "Take away a condition, or try another view.",

@@ -89,7 +89,7 @@ function pageRun(ctx: Context, run: RunJson, titles: Titles): PageRun {
     depth: run.depth,
     attempts: run.attempts,
     event: run.trigger.kind,
-    actor: run.trigger.actor,
+    actor: calledByLabel(ctx, run.trigger.actor),
     error: error && {
       message: error.message,
       errors: error.errors?.map((one) => one.message) ?? [],
@@ -97,6 +97,12 @@ function pageRun(ctx: Context, run: RunJson, titles: Titles): PageRun {
     },
     sentence: model && !run.hidden ? runWords(ctx, model, run as never, [], titles).sentence : "",
   };
+}
+
+/** Rules and surveys act under their keys: nobody should have to read those. */
+function calledByLabel(ctx: Context, actor: RunJson["trigger"]["actor"]): PageRun["actor"] {
+  if (actor?.kind !== "survey" && actor?.kind !== "automation") return actor;
+  return { kind: actor.kind, name: named(ctx.workspace, actor.kind, actor.name).label };
 }
 
 async function stepLines(ctx: Context, run: RunJson, titles: Titles): Promise<RunStepLine[]> {

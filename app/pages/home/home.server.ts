@@ -38,8 +38,9 @@ async function homeTasks(ctx: Context): Promise<HomeTasks | null> {
   const read = (filter: Rule, limit: number) =>
     list(ctx, "task", { filter, sort: ["due_at"], limit, count: true, titles: true });
   try {
+    const filter: Rule = { and: [mine("assignee"), OPEN_TASK] };
     const [my, free] = await Promise.all([
-      read({ and: [mine("assignee"), OPEN_TASK] }, MOST_TASKS),
+      read(filter, MOST_TASKS),
       can(ctx.workspace, ctx.actor, "update", "task")
         ? read({ and: [{ empty: [{ var: "assignee" }] }, OPEN_TASK] }, SHOWN)
         : { data: [], count: 0, titles: {} },
@@ -47,6 +48,7 @@ async function homeTasks(ctx: Context): Promise<HomeTasks | null> {
     return {
       object,
       at: ctx.clock.now(),
+      filter,
       mine: { data: my.data as PageRecord[], count: my.count ?? 0, titles: my.titles ?? {} },
       free: { data: free.data as PageRecord[], count: free.count ?? 0, titles: free.titles ?? {} },
     };

@@ -151,7 +151,8 @@ export interface PageRun {
   depth: number;
   attempts: number;
   event: string | null;
-  actor: { kind: string; name: string } | null;
+  /** Who woke it: rules and surveys by their labels, others by their names. */
+  actor: { kind: string; name: Text } | null;
   error: { message: string; errors: string[]; detail: string | null } | null;
   sentence: string;
 }

@@ -35,9 +35,9 @@ function useList() {
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className={styles.row}>
+    <div className={styles.fact}>
       <span className={styles.quiet}>{name}</span>
-      <span className={styles.grow}>{children}</span>
+      <span>{children}</span>
     </div>
   );
 }

@@ -60,7 +60,7 @@ export function Author({ revision }: { revision: PageRevision }) {
   const { t } = useWords();
   const { person } = useWorkspace();
   const known = revision.authorId === null ? undefined : person(revision.authorId);
-  if (revision.authorId === null) return <Text c="dimmed">{t("configuration_system")}</Text>;
+  if (revision.authorId === null) return <Text c="dimmed">{t("configuration_by_system")}</Text>;
   return <Person name={known?.name ?? revision.author} muted={known?.disabled} />;
 }
 

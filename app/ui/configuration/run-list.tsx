@@ -130,7 +130,7 @@ export function RecordLink({ run }: { run: PageRun }) {
   const outline = useWorkspace().object(run.object);
   if (run.hidden || !outline) return <Text c="dimmed">{t("ui_hidden_record")}</Text>;
   return (
-    <Anchor component={Link} to={`/o/${run.object}/${run.record}`}>
+    <Anchor component={Link} to={`/o/${run.object}/${run.record}`} lineClamp={2} maw={360}>
       {run.title || say(outline.label)}
     </Anchor>
   );

@@ -40,7 +40,7 @@ export function RunPage({ run }: { run: PageRunDetail }) {
         </Fact>
         <Fact name={t("configuration_woken_by")}>
           {run.event ? t(`configuration_event_${run.event}`) : "–"}
-          {run.actor ? ` · ${run.actor.kind === "system" ? t("configuration_system") : run.actor.name}` : ""}
+          {run.actor ? ` · ${t(`configuration_by_${run.actor.kind}`, { name: say(run.actor.name) })}` : ""}
         </Fact>
         <Fact name={t("configuration_started")}>
           <Moment at={Date.parse(run.startedAt)} />
@@ -84,7 +84,7 @@ export function RunPage({ run }: { run: PageRunDetail }) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className={styles.row}>
+    <div className={styles.fact}>
       <span className={styles.quiet}>{name}</span>
       <span>{children}</span>
     </div>
@@ -100,7 +100,7 @@ function Step({ step }: { step: RunStepLine }) {
         <Icon name={step.status === "done" ? "check" : "x"} />
         <span>
           {step.says ?? step.step}{" "}
-          <Text span size="sm" c="dimmed">
+          <Text span size="sm" c="dimmed" className={styles.whole}>
             {t(`configuration_step_${step.status}`)}
             {step.reason ? ` · ${t(`configuration_reason_${step.reason}`)}` : ""}
           </Text>

@@ -35,6 +35,8 @@ export interface HomeTasks {
   object: PageObject;
   /** When this was read, milliseconds UTC: what is overdue is told before the page is awake. */
   at: number;
+  /** Of what is mine: all of it stands in the list of this filter. */
+  filter: Rule;
   mine: Part;
   /** Nobody's yet. */
   free: Part;

@@ -29,7 +29,8 @@ export function Queue({ queue }: { queue: HomeQueue }) {
       hint={t(queue.takes ? "home_hint_queue_free" : "home_hint_queue")}
       late={queue.late > 0 ? t("home_queue_late", { n: queue.late }) : undefined}
       part={queue}
-      all={`/o/${queue.object}?filter=${filter}${sort}`}
+      // The list would begin with what has no moment at all: as far as it is here, the queue unfolds in its own order.
+      all={queue.count > queue.data.length ? `/o/${queue.object}?filter=${filter}${sort}` : undefined}
       extra={[
         { name: t("home_left"), cell: ({ id }) => <Left wait={queue.waits[id]} now={now} /> },
         ...(tier

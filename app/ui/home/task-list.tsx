@@ -49,7 +49,11 @@ export function TaskList({ tasks }: { tasks: HomeTasks }) {
         </Group>
       ))}
       {tasks.mine.count > shown ? (
-        <Anchor component={Link} to="/o/task" className={styles.all}>
+        <Anchor
+          component={Link}
+          to={`/o/task?filter=${encodeURIComponent(JSON.stringify(tasks.filter))}&sort=due_at`}
+          className={styles.all}
+        >
           {t("home_all", { n: tasks.mine.count })}
         </Anchor>
       ) : null}

@@ -5,6 +5,12 @@ import { useWords } from "./words.ts";
 export function Moment({ at }: { at: number }) {
   const { locale } = useWords();
   const { timeZone } = useWorkspace();
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
+  // By the clock of 24 hours, as records and timelines say it.
+  const format = new Intl.DateTimeFormat(locale, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    hourCycle: "h23",
+    timeZone,
+  });
   return <time dateTime={new Date(at).toISOString()}>{format.format(at)}</time>;
 }

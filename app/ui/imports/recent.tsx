@@ -32,7 +32,7 @@ export function RecentImports({ entries }: { entries: readonly ImportEntry[] }) 
         {t("import_recent")}
       </Title>
       <div className={styles.scroll}>
-        <Table>
+        <Table className={styles.recent}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("import_file")}</Table.Th>
@@ -61,9 +61,15 @@ export function RecentImports({ entries }: { entries: readonly ImportEntry[] }) 
                 <Table.Td>
                   <ImportStatePill entry={entry} />
                 </Table.Td>
-                <Table.Td className={styles.number}>{entry.created}</Table.Td>
-                <Table.Td className={styles.number}>{entry.updated}</Table.Td>
-                <Table.Td className={styles.number}>{entry.refused}</Table.Td>
+                <Table.Td className={styles.number} data-column={t("import_created")}>
+                  {entry.created}
+                </Table.Td>
+                <Table.Td className={styles.number} data-column={t("import_updated")}>
+                  {entry.updated}
+                </Table.Td>
+                <Table.Td className={styles.number} data-column={t("import_refused")}>
+                  {entry.refused}
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

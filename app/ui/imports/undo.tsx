@@ -42,6 +42,12 @@ export function UndoButton({
   const { t } = useWords();
   const [asking, setAsking] = useState(false);
   const again = entry.undo !== null;
+  const asked =
+    entry.updated === 0
+      ? "import_undo_ask_created"
+      : entry.created === 0
+        ? "import_undo_ask_updated"
+        : "import_undo_ask";
   return (
     <>
       <Button
@@ -59,7 +65,7 @@ export function UndoButton({
         closeLabel={t("ui_close")}
       >
         <Stack gap="sm">
-          <Text>{t("import_undo_ask", { created: entry.created, updated: entry.updated })}</Text>
+          <Text>{t(asked, { created: entry.created, updated: entry.updated })}</Text>
           <Text size="sm" c="dimmed">
             {t("import_undo_more")}
           </Text>

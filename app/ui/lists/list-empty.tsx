@@ -1,4 +1,5 @@
 import { Link } from "@remix-run/react";
+import type { Locale } from "../../i18n/text.ts";
 import { Button, Empty, Group } from "../../kit/index.ts";
 import type { PageObject } from "../model.ts";
 import { useWords } from "../words.tsx";
@@ -14,7 +15,7 @@ export function ListEmpty({
   filtered: boolean;
   onClear(): void;
 }) {
-  const { t, say } = useWords();
+  const { t, say, locale } = useWords();
   const name = { object: say(object.label), objects: say(object.plural) };
   if (filtered)
     return (
@@ -35,11 +36,11 @@ export function ListEmpty({
       icon={object.icon}
       title={t("list_none_yet", name)}
       text={[
-        say(object.help),
+        asSentence(say(object.help), locale),
         t(create ? (object.can.import ? "list_none_first" : "list_none_create") : "list_none_seen", name),
       ]
         .filter((part) => part !== "")
-        .join(" ")}
+        .join(locale === "en" ? " " : "")}
       action={
         create ? (
           <Group gap="xs" justify="center">
@@ -57,3 +58,7 @@ export function ListEmpty({
     />
   );
 }
+
+/** What an object is for is written without a stop; here a sentence follows it. */
+const asSentence = (text: string, locale: Locale): string =>
+  text === "" || /[.。!！?？]$/u.test(text) ? text : `${text}${locale === "en" ? "." : "。"}`;

@@ -33,7 +33,7 @@ export function Arriving() {
   return (
     <div className={styles.arriving} data-shape={shape}>
       <div className={styles.head}>
-        <Skeleton width={20} height={20} radius="sm" />
+        {shape === "home" ? null : <Skeleton width={20} height={20} radius="sm" />}
         <Skeleton width={180} height={22} radius="sm" />
       </div>
       {shape === "list" ? (
@@ -41,7 +41,7 @@ export function Arriving() {
           <Skeleton width={220} height={28} radius="sm" />
         </div>
       ) : null}
-      {shape === "record" ? (
+      {shape === "record" || shape === "home" ? (
         <div className={styles.columns}>
           <SkeletonRows rows={10} label={t("ui_loading")} />
           <div aria-hidden="true">

@@ -123,7 +123,12 @@ function Place({
 }) {
   const { t } = useWords();
   return (
-    <NavLink to={to} end={end} className={styles.place} prefetch="intent">
+    <NavLink
+      to={to}
+      end={end}
+      className={({ isPending }) => (isPending ? `${styles.place} pending` : styles.place)}
+      prefetch="intent"
+    >
       <span
         className={styles.icon}
         style={color ? { color: `var(--mantine-color-${color}-text)` } : undefined}
