@@ -101,7 +101,7 @@ export function searchEntry(model: ObjectModel, values: SearchRow["values"]): st
  * apart from its entries, and a text of many lines would stand there twice.
  */
 export const titleOfEntries = ({ title, searchable }: ObjectModel): string | null =>
-  searchable.includes(title) && !title.formula && title.type.key !== "long_text" ? title.key : null;
+  searchable.includes(title) && !title.formula && title.type.control !== "text" ? title.key : null;
 
 function foldedTitle(model: ObjectModel, values: SearchRow["values"]): string | null {
   const title = values[model.title.key];

@@ -1,5 +1,5 @@
 import type { LinksFunction, MetaFunction } from "@remix-run/node";
-import { Outlet, useLoaderData, useRouteError } from "@remix-run/react";
+import { Outlet, type ShouldRevalidateFunctionArgs, useLoaderData, useRouteError } from "@remix-run/react";
 import { load } from "../http/page.server.ts";
 import { kitStyles } from "../kit/styles.ts";
 import { pageWorkspace } from "../pages/model.server.ts";
@@ -14,15 +14,15 @@ export const loader = load(async ({ ctx, me, app }) => ({
   workspace: await pageWorkspace(ctx, me, app.config.demo),
 }));
 
-/** Read again after a change (an action), not on the way from page to page. */
-export function shouldRevalidate({
-  formMethod,
-  defaultShouldRevalidate,
-}: {
-  formMethod?: string;
-  defaultShouldRevalidate: boolean;
-}) {
-  return formMethod !== undefined && formMethod !== "GET" && defaultShouldRevalidate;
+/** Pages on which what the shell itself shows is changed: one's own name, and who may do what. */
+const OF_THE_SHELL = ["/account", "/settings/people"];
+
+/** Read again after a change (an action, or one of those pages being read anew), not on the way from page to page. */
+export function shouldRevalidate(going: ShouldRevalidateFunctionArgs) {
+  const { formMethod, currentUrl, nextUrl, defaultShouldRevalidate } = going;
+  const acted = formMethod !== undefined && formMethod !== "GET";
+  const anew = currentUrl.pathname === nextUrl.pathname && OF_THE_SHELL.includes(nextUrl.pathname);
+  return (acted || anew) && defaultShouldRevalidate;
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.workspace.name ?? "Attune" }];

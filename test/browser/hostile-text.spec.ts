@@ -116,7 +116,7 @@ async function visitorsLinks(api: Awaited<ReturnType<House["api"]>>): Promise<vo
     return answer;
   };
   const team = { name: OWN[0]!, parentId: null, managerId: null };
-  await post("/settings/people.data", { intent: "add_team", values: team });
+  await post("/people", { intent: "add_team", values: team });
   const person = {
     name: OWN[1]!,
     email: "h26@demo.test",
@@ -125,7 +125,7 @@ async function visitorsLinks(api: Awaited<ReturnType<House["api"]>>): Promise<vo
     managerId: null,
     locale: "en",
   };
-  await post("/settings/people.data", { intent: "invite", values: person });
+  await post("/people", { intent: "invite", values: person });
   const ask = {
     survey: "after_service",
     customer: made.customer,

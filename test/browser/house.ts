@@ -63,7 +63,7 @@ async function tokenOf(url: string, email: string): Promise<string> {
   const entered = await post("/sign-in", new URLSearchParams({ email, password: PASSWORD }));
   const cookie = entered.headers.getSetCookie()[0]!.split(";")[0]!;
   const asked = JSON.stringify({ intent: "create_token", name: "tests", days: null });
-  const answer = await (await post("/account.data", asked, cookie)).text();
+  const answer = await (await post("/account/change", asked, cookie)).text();
   await post("/sign-out", new URLSearchParams(), cookie);
   const token = /att_[0-9a-f]{8}_[0-9a-f]{64}/.exec(answer)?.[0];
   expect(token, answer).toBeTruthy();

@@ -101,8 +101,10 @@ test("an admin imports a messy sheet: mapping, words, dry run, result, refused r
   await page.reload();
   await expect(page.getByLabel("「偏高」的意思")).toHaveValue("=high");
 
-  await page.getByRole("button", { name: "试运行" }).click();
+  // By the keys, which go on from the result.
+  await page.getByRole("button", { name: "试运行" }).press("Enter");
   await expect(page.getByRole("heading", { name: "试运行的结果" })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
   const faults = page.getByRole("table").filter({ hasText: "原因" });
   await expect(faults.getByRole("row")).toHaveCount(4);
   await expect(faults.getByRole("row").nth(1)).toContainText("手机号码");

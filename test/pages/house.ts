@@ -73,7 +73,7 @@ export async function openPages(
     db,
     async api(who) {
       const json = { intent: "create_token", name: "test", days: 1 };
-      const made = await house.ask("/account.data", { who, json });
+      const made = await house.ask("/account/change", { who, json });
       return client(program.url, /att_[0-9a-f]{8}_[0-9a-f]{64}/.exec(made.text)![0]);
     },
     async ask(path, { who = null, method, json, form, body, headers = {} } = {}) {

@@ -114,7 +114,7 @@ export function BoardCard({
         <div className={styles.tools}>
           <ActionIcon
             ref={setActivatorNodeRef}
-            size="sm"
+            size={24}
             {...attributes}
             data-handle
             role="button"
@@ -127,7 +127,7 @@ export function BoardCard({
           {targets.length > 0 ? (
             <Menu position="bottom-end" width={180} returnFocus={false}>
               <Menu.Target>
-                <ActionIcon size="sm" aria-label={`${t("board_move_to")}: ${name}`}>
+                <ActionIcon size={24} aria-label={`${t("board_move_to")}: ${name}`}>
                   <Icon name="dots" size={14} />
                 </ActionIcon>
               </Menu.Target>

@@ -6,6 +6,7 @@ import type { PageOutline } from "../model.ts";
 import { FileDrop } from "./file-drop.tsx";
 import { Prepare } from "./prepare.tsx";
 import { RecentImports } from "./recent.tsx";
+import { useFocusKept } from "./use-into-view.ts";
 import { useWords } from "./words.ts";
 
 /** `/o/<object>/import`: choose a file; then, under its upload's id, everything up to the import itself. */
@@ -19,6 +20,7 @@ export function ImportPage({
   recent: readonly ImportEntry[];
 }) {
   const { t, say } = useWords();
+  const place = useFocusKept<HTMLDivElement>(upload?.id ?? "");
   return (
     <Page
       title={t("import_title", { objects: say(object.plural) })}
@@ -31,14 +33,16 @@ export function ImportPage({
         </Button>
       }
     >
-      {upload ? (
-        <Prepare key={upload.id} view={upload} />
-      ) : (
-        <Stack gap="xl">
-          <FileDrop />
-          <RecentImports entries={recent} />
-        </Stack>
-      )}
+      <div ref={place}>
+        {upload ? (
+          <Prepare key={upload.id} view={upload} />
+        ) : (
+          <Stack gap="xl">
+            <FileDrop />
+            <RecentImports entries={recent} />
+          </Stack>
+        )}
+      </div>
     </Page>
   );
 }

@@ -8,6 +8,10 @@ const RecordPanel = lazy(() =>
 
 const BoardView = lazy(() => import("../boards/board.tsx").then((module) => ({ default: module.BoardView })));
 
+const BulkBar = lazy(() => import("./bulk-bar.tsx").then((module) => ({ default: module.BulkBar })));
+
+const SaveView = lazy(() => import("./save-view.tsx").then((module) => ({ default: module.SaveViewDialog })));
+
 /** Not on the server: a lazy part that is still waking when something moves is drawn anew, with an error on the console. */
 function useAwake(): boolean {
   const [awake, setAwake] = useState(false);
@@ -64,6 +68,30 @@ export function OpenRecord({
   return (
     <Suspense fallback={null}>
       <RecordPanel key={id} object={object} id={id} edit={edit} onClose={onClose} />
+    </Suspense>
+  );
+}
+
+/** What can be done with chosen records comes with the first choice, and stays while it works. */
+export function ChosenBar(props: ComponentProps<typeof BulkBar>) {
+  const [wanted, setWanted] = useState(false);
+  const any = Object.keys(props.selection).length > 0;
+  useEffect(() => {
+    if (any) setWanted(true);
+  }, [any]);
+  if (!wanted) return null;
+  return (
+    <Suspense fallback={null}>
+      <BulkBar {...props} />
+    </Suspense>
+  );
+}
+
+/** Asks what a view is called: whoever saves one waits for it, nobody else. */
+export function SaveViewDialog(props: ComponentProps<typeof SaveView>) {
+  return (
+    <Suspense fallback={null}>
+      <SaveView {...props} />
     </Suspense>
   );
 }

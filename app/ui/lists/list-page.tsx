@@ -7,8 +7,7 @@ import type { SavedView } from "../../records/saved-view.ts";
 import { openFields, type PageObject, type PageProblem, type Titles } from "../model.ts";
 import { useKeys } from "../shell/hotkeys.ts";
 import { useWords } from "../words.tsx";
-import { BulkBar } from "./bulk-bar.tsx";
-import { OpenRecord } from "./lazy-parts.tsx";
+import { ChosenBar, OpenRecord, SaveViewDialog } from "./lazy-parts.tsx";
 import { ListActions } from "./list-actions.tsx";
 import { ListBody } from "./list-body.tsx";
 import styles from "./list-page.module.css";
@@ -17,7 +16,6 @@ import { type Column, isChanged, type ListState, writeState } from "./list-state
 import { ListTools } from "./list-tools.tsx";
 import { chooseView, viewsOf } from "./list-views.ts";
 import type { RowsPage } from "./row-parts.ts";
-import { SaveViewDialog } from "./save-view.tsx";
 import { useLastView } from "./use-last-view.ts";
 import { useListState } from "./use-list-state.ts";
 import { useRows } from "./use-rows.ts";
@@ -170,7 +168,7 @@ export function ListPage({ object, saved, gone, told, page, board, problem }: Li
           onOpen={open}
           onEdit={edit}
         />
-        <BulkBar
+        <ChosenBar
           object={object}
           fields={fields}
           rows={rows}

@@ -90,7 +90,7 @@ export function FieldRow({ field, required }: { field: OpenField; required?: boo
               data-edit
               variant="subtle"
               color="gray"
-              size="sm"
+              size={24}
               aria-label={t("record_edit_field", { field: name })}
               onClick={() => setEditing(true)}
             >

@@ -12,7 +12,7 @@ export function WhyButton({ field, because }: { field: string; because: RunWords
   return (
     <Popover width={300} withArrow shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("record_why_field", { field })}>
+        <ActionIcon variant="subtle" color="gray" size={24} aria-label={t("record_why_field", { field })}>
           <Icon name="help" size={14} />
         </ActionIcon>
       </Popover.Target>
