@@ -14,6 +14,7 @@ import { sessions } from "./sessions.ts";
 import { surveys } from "./surveys.ts";
 import { uiConfiguration } from "./ui-configuration.ts";
 import { uiImports } from "./ui-imports.ts";
+import { uiRuns } from "./ui-runs.ts";
 import { uiSettings } from "./ui-settings.ts";
 import { views } from "./views.ts";
 
@@ -31,6 +32,7 @@ export const MESSAGES: Record<string, Message> = {
   ...views,
   ...PAGE_MESSAGES,
   ...uiConfiguration,
+  ...uiRuns,
   ...uiImports,
   ...uiSettings,
 };
