@@ -19,6 +19,9 @@ interface Finding {
 /** Free space below which writes are in danger, in megabytes. */
 const LOW_SPACE_MB = 500;
 
+/** Characters of a secret below which it might be guessed. */
+const SHORTEST_SECRET = 32;
+
 /** `doctor`: checks what can go wrong and says how to mend it. Exit 1 when something is. */
 export const doctorCommand: Command = async (args, terminal) => {
   const { values } = parse({ args, options: { json: { type: "boolean" } } });
@@ -65,6 +68,13 @@ async function examine(ctx: Context, config: Config): Promise<Finding[]> {
       t(free >= LOW_SPACE_MB ? "doctor_space" : "doctor_space_low", { free }),
     ),
   );
-  findings.push(finding("mode", true, t(config.demo ? "doctor_demo" : "doctor_secret")));
+  findings.push(finding("mode", true, t(config.demo ? "doctor_demo" : "doctor_production")));
+  if (!config.demo) {
+    const length = [...config.sessionSecret].length;
+    const long = length >= SHORTEST_SECRET;
+    findings.push(
+      finding("secret", long, t(long ? "doctor_secret" : "doctor_secret_short", { n: SHORTEST_SECRET })),
+    );
+  }
   return findings;
 }

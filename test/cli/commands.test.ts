@@ -82,13 +82,17 @@ describe("commands and their exit codes", () => {
     const without = await run(here, "doctor");
     expect(without).toMatchObject({ code: 1, out: "" });
     expect(without.err).toContain("SESSION_SECRET");
+    here.env.SESSION_SECRET = "s".repeat(31);
+    const wrong = async () => {
+      const { code, out } = await inside(here, "doctor --json");
+      expect(code).toBe(1);
+      return JSON.parse(out).findings.filter((one: { ok: boolean }) => !one.ok);
+    };
+    const admin = { check: "admin", text: expect.stringContaining("user create") };
+    const secret = { check: "secret", text: expect.stringContaining("at least 32") };
+    expect(await wrong()).toMatchObject([admin, secret]);
     here.env.SESSION_SECRET = "s".repeat(32);
-    const empty = await inside(here, "doctor --json");
-    expect(empty.code).toBe(1);
-    const { findings } = JSON.parse(empty.out);
-    expect(findings.filter((one: { ok: boolean }) => !one.ok)).toMatchObject([
-      { check: "admin", text: expect.stringContaining("user create") },
-    ]);
+    expect(await wrong()).toMatchObject([admin]);
     const demo = await inside(here, "token create --user admin@demo.test");
     expect(demo.code).toBe(1);
     const made = await run(here, [

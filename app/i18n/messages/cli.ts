@@ -116,7 +116,12 @@ Exit code: 0 done, 1 refused (the reason on standard error), 2 wrong use. --json
     "zh-CN": "磁盘只剩 {free} MB。写入会被拒绝（503），请腾出空间。",
     en: "Only {free} MB of disk are left. Writes will be refused (503); make room.",
   },
-  doctor_secret: { "zh-CN": "演示模式关闭，密钥已设置", en: "production, with a secret set" },
+  doctor_production: { "zh-CN": "正式使用，不是演示", en: "production, no demo" },
+  doctor_secret: { "zh-CN": "SESSION_SECRET 够长", en: "SESSION_SECRET is long enough" },
+  doctor_secret_short: {
+    "zh-CN": "SESSION_SECRET 太短，可能被人猜到：换成至少 {n} 个随机字符，之后大家要重新登录一次",
+    en: "SESSION_SECRET is short enough to be guessed: take at least {n} random characters; everybody then signs in anew",
+  },
   doctor_demo: {
     "zh-CN": "演示模式：任何人都知道演示密码。正式使用请设 ATTUNE_DEMO=0 和 SESSION_SECRET。",
     en: "Demo mode: everybody knows the demo password. For real use set ATTUNE_DEMO=0 and SESSION_SECRET.",
