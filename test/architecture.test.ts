@@ -4,6 +4,20 @@ import { describe, expect, it } from "vitest";
 import { MESSAGES } from "#app/i18n/messages/index.ts";
 import { PAGE_MESSAGES } from "#app/i18n/page-messages.ts";
 
+/** The rooms that doors and pages ask. */
+const SERVICES = [
+  "surveys",
+  "forms",
+  "automation",
+  "exchange",
+  "records",
+  "jobs",
+  "schema",
+  "logic",
+  "fields",
+  "access",
+];
+
 /** Who may import whom (`docs/inside.md`). Types from `context.ts` may be used everywhere. */
 const MAY: Record<string, readonly string[]> = {
   fields: [],
@@ -22,42 +36,13 @@ const MAY: Record<string, readonly string[]> = {
   // What a demo is filled with, by the one write path.
   demo: ["seeds", "records", "jobs", "schema", "access", "db"],
   // What pages read: services put together for one reader, as JSON.
-  pages: [
-    "ui",
-    "surveys",
-    "forms",
-    "automation",
-    "exchange",
-    "records",
-    "jobs",
-    "schema",
-    "logic",
-    "fields",
-    "access",
-  ],
+  pages: ["ui", ...SERVICES],
   // The server, and the one way in of loaders and actions.
   http: ["api", "demo", "access"],
   kit: [],
   // Services are known to `ui` by what loaders send; permission is decided in them.
   ui: ["kit", "fields", "forms", "logic", "schema"],
-  routes: [
-    "ui",
-    "kit",
-    "pages",
-    "http",
-    "surveys",
-    "forms",
-    "api",
-    "exchange",
-    "automation",
-    "records",
-    "jobs",
-    "schema",
-    "logic",
-    "fields",
-    "access",
-    "db",
-  ],
+  routes: ["ui", "kit", "pages", "http", "api", "db", ...SERVICES],
 };
 /** Rooms whose types only may be imported. */
 const TYPES_ONLY: Record<string, readonly string[]> = {

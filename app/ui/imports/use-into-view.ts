@@ -2,10 +2,7 @@ import { type RefObject, useEffect, useRef } from "react";
 
 /** Brings a part of the page into view when `key` changes after the page was drawn: what somebody asked for must not wait below the edge. */
 export function useIntoView<T extends HTMLElement>(key: string): RefObject<T> {
-  return useArrival<T>(key, (place) => {
-    place.scrollIntoView({ block: "start" });
-    takeFocus(place);
-  });
+  return useArrival<T>(key, showFromItsTop);
 }
 
 /** Where what had the focus went with the part that `key` replaced, the new part has it: the keys go on from there. */
@@ -13,17 +10,21 @@ export function useFocusKept<T extends HTMLElement>(key: string): RefObject<T> {
   return useArrival<T>(key, takeFocus);
 }
 
-function useArrival<T extends HTMLElement>(key: string, arrive: (place: T) => void): RefObject<T> {
+/** @param arrive what happens to the place when `key` has changed; the same function at every drawing */
+function useArrival<T extends HTMLElement>(key: string, arrive: (place: HTMLElement) => void): RefObject<T> {
   const place = useRef<T>(null);
   const shown = useRef(key);
-  const last = useRef(arrive);
-  last.current = arrive;
   useEffect(() => {
     if (shown.current === key) return;
     shown.current = key;
-    if (place.current) last.current(place.current);
-  }, [key]);
+    if (place.current) arrive(place.current);
+  }, [key, arrive]);
   return place;
+}
+
+function showFromItsTop(place: HTMLElement): void {
+  place.scrollIntoView({ block: "start" });
+  takeFocus(place);
 }
 
 function takeFocus(place: HTMLElement): void {

@@ -17,7 +17,7 @@ export interface AccountPage {
   passwordMin: number;
 }
 
-/** What `POST /account` takes, as JSON. */
+/** What `POST /account/change` takes, as JSON. */
 export type AccountIntent =
   | { intent: "profile"; name: string; locale: Locale; timeZone: string | null }
   | { intent: "password"; old: string; next: string }
